@@ -1,0 +1,90 @@
+namespace Grants.Contracts.Reviews;
+
+/// <summary>An evaluator was assigned to an application.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the application's review case.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="AssignmentId">The assignment.</param>
+/// <param name="EvaluatorId">The evaluator.</param>
+/// <param name="AssignedBy">Who assigned.</param>
+public sealed record ReviewsAssigned(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, Guid AssignedBy) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}
+
+/// <summary>An evaluator submitted a review, or declared a conflict and left it. It tells no score and, to applicants, nobody's name.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the application's review case.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="AssignmentId">The assignment.</param>
+/// <param name="EvaluatorId">The evaluator.</param>
+/// <param name="ConflictDeclared">True when the evaluator declared a conflict instead of scoring.</param>
+public sealed record ReviewSubmitted(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, bool ConflictDeclared) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}
+
+/// <summary>The committee recommended an outcome for an application.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the application's review case.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="Fund">True when funding is recommended.</param>
+/// <param name="AmountMinor">Recommended amount, minor units; 0 when not funded.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="RecommendedBy">Who recorded the recommendation.</param>
+public sealed record RankingRecommended(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, bool Fund, long AmountMinor, string Currency, Guid RecommendedBy) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}
+
+/// <summary>The decision-maker awarded a grant.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the application's review case.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="Reference">The application's reference.</param>
+/// <param name="OrganisationId">Who is awarded.</param>
+/// <param name="OrganisationName">Its name in the dossier.</param>
+/// <param name="Title">Title of the project.</param>
+/// <param name="DossierSha256">The dossier the decision is about.</param>
+/// <param name="AmountMinor">Amount awarded, minor units.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Reason">Reason given to the applicant.</param>
+/// <param name="DecidedBy">The decision-maker.</param>
+/// <param name="DecisionSha256">Hash that seals the decision.</param>
+public sealed record AwardDecided(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, string Reference, Guid OrganisationId, string OrganisationName, string Title,
+    string DossierSha256, long AmountMinor, string Currency, string Reason, Guid DecidedBy, string DecisionSha256) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}
+
+/// <summary>The decision-maker rejected an application, or it was found not eligible.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the application's review case.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="Reference">The application's reference.</param>
+/// <param name="OrganisationId">Who applied.</param>
+/// <param name="OrganisationName">Its name in the dossier.</param>
+/// <param name="Title">Title of the project.</param>
+/// <param name="Reason">Reason given to the applicant.</param>
+/// <param name="DecidedBy">The decision-maker.</param>
+/// <param name="DecisionSha256">Hash that seals the decision.</param>
+public sealed record ApplicationRejected(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, string Reference, Guid OrganisationId, string OrganisationName, string Title,
+    string Reason, Guid DecidedBy, string DecisionSha256) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Grants.Platform.Hosting;
+
+/// <summary>Spans of the product's own. One for each domain action; ids only, no personal data.</summary>
+public static class Tracing
+{
+    /// <summary>Tag that all spans about one application or grant share.</summary>
+    public const string LifecycleTag = "grants.application_id";
+
+    /// <summary>Source of domain actions and of the messaging of the platform.</summary>
+    public static readonly ActivitySource Source = new("Grants.Platform");
+
+    /// <summary>Starts the span of a domain action about an application, and marks the request it is part of with the lifecycle id.</summary>
+    public static Activity? Start(string action, Guid applicationId)
+    {
+        Mark(applicationId);
+        return Source.StartActivity(action)?.SetTag(LifecycleTag, applicationId.ToString());
+    }
+
+    /// <summary>Marks the current span and those around it in this process as being about an application.</summary>
+    public static void Mark(Guid applicationId)
+    {
+        for (var span = Activity.Current; span is not null; span = span.Parent) span.SetTag(LifecycleTag, applicationId.ToString());
+    }
+}

@@ -1,0 +1,26 @@
+namespace Grants.Platform.Http;
+
+/// <summary>Which service answers which path: the one list for the gateway, the edge and the tests.</summary>
+public static class Routes
+{
+    /// <summary>First path segments and the service that owns them. The API has the same under <c>/api</c>; <c>/operations/{service}</c> is each service's own.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Prefixes = new Dictionary<string, string>
+    {
+        [""] = "applications",
+        ["calls"] = "applications",
+        ["apply"] = "applications",
+        ["applications"] = "applications",
+        ["organisations"] = "applications",
+        ["desk"] = "applications",
+        ["reviews"] = "reviews",
+        ["ranking"] = "reviews",
+        ["decisions"] = "reviews",
+        ["grants"] = "disbursements",
+        ["payments"] = "disbursements",
+        ["ledger"] = "disbursements",
+        ["inbox"] = "notifications",
+        ["mails"] = "notifications",
+        ["account"] = "accounts",
+        ["people"] = "accounts",
+    };
+}
