@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Grants.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grants.Platform.Hosting;
+
+/// <summary>Builds and runs a process of one service or of all: the one place that says what every host has, in which order.</summary>
+public static class GrantsHost
+{
+    /// <summary>Builds, migrates where the shape says so, and runs until stopped.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="definitions">The services of this process.</param>
+    /// <param name="configure">More registrations of the process, such as the edge in the all-in-one shape.</param>
+    /// <param name="pipeline">Middleware in front of everything, such as the edge.</param>
+    public static async Task RunAsync(
+        string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
+    {
+        var app = Build(args, definitions, configure, pipeline);
+        await app.RunAsync();
+    }
+
+    /// <summary>Builds the application without starting it.</summary>
+    public static WebApplication Build(
+        string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
+    {
+        // Without it ASP.NET Core's own activity carries no tags at all.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration));
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("MassTransit", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (builder.Environment.IsProduction() && !string.IsNullOrEmpty(builder.Configuration["Clock:OffsetFile"]))
+            throw new InvalidOperationException("Clock:OffsetFile moves the clock; production refuses it.");
+
+        builder.Services.AddSingleton(new AppTime(TimeProvider.System, Empty(builder.Configuration["Clock:OffsetFile"])));
+        builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<AppTime>());
+        builder.Services.AddSingleton(definitions);
+        builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        builder.Services.AddAuthorization();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddTelemetry(builder.Configuration);
+        foreach (var definition in definitions) definition.Register(builder.Services);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        pipeline?.Invoke(app);
+        app.UseRouting();
+        app.UseMiddleware<RequestTags>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health/live").Public();
+        app.MapHealthChecks("/health/ready").Public();
+        // CSRF is refused once, at the edge, which alone sees the browser's headers: see architecture.
+        var root = app.MapGroup("").DisableAntiforgery();
+        foreach (var definition in definitions) definition.MapRoutes(root);
+        return app;
+    }
+
+    static string? Empty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    static Dictionary<string, string?> Defaults(ConfigurationManager configuration)
+    {
+        var defaults = new Dictionary<string, string?>();
+        if (configuration["Data:Folder"] is null) defaults["Data:Folder"] = Path.GetFullPath("data");
+        return defaults;
+    }
+}
+
+/// <summary>Puts route, status and the lifecycle id of an application's route on the request's span: ids only.</summary>
+sealed class RequestTags(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var activity = Activity.Current;
+        if (activity is not null && context.GetEndpoint() is RouteEndpoint endpoint)
+        {
+            activity.DisplayName = $"{context.Request.Method} {endpoint.RoutePattern.RawText}";
+            activity.SetTag("http.route", endpoint.RoutePattern.RawText);
+            if (context.GetRouteValue("applicationId") is string id && Guid.TryParse(id, out var application)) Tracing.Mark(application);
+        }
+
+        await next(context);
+        activity?.SetTag("http.response.status_code", context.Response.StatusCode);
+    }
+}
