@@ -1,0 +1,99 @@
+namespace Grants.Contracts.Applications;
+
+/// <summary>
+/// An application as submitted: sealed as canonical JSON in the file store under <c>dossiers/</c> by its SHA-256 and never changed. It explains itself: labels
+/// stand beside the values, so that it can be read in twenty years without this program. Services read the bytes, check the hash, then this shape.
+/// </summary>
+public sealed record Dossier
+{
+    /// <summary>Name and version of this shape.</summary>
+    public const string SchemaName = "grants-platform/dossier/1";
+
+    /// <summary><see cref="SchemaName"/>.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary>Lifecycle id.</summary>
+    public required Guid ApplicationId { get; init; }
+
+    /// <summary>1 for the first submission.</summary>
+    public required int DossierVersion { get; init; }
+
+    /// <summary>When the submission arrived: UTC with milliseconds, <c>2026-11-22T10:15:30.123Z</c>.</summary>
+    public required string SubmittedAt { get; init; }
+
+    /// <summary>The person who submitted.</summary>
+    public required Guid SubmittedBy { get; init; }
+
+    /// <summary>Their name then.</summary>
+    public required string SubmittedByName { get; init; }
+
+    /// <summary>The call and the version of its definition.</summary>
+    public required DossierCall Call { get; init; }
+
+    /// <summary>Who applies.</summary>
+    public required DossierOrganisation Organisation { get; init; }
+
+    /// <summary>Title of the project.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Amount asked for, minor units.</summary>
+    public required long RequestedMinor { get; init; }
+
+    /// <summary>ISO 4217 code of the amount.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Length of the project.</summary>
+    public required int DurationMonths { get; init; }
+
+    /// <summary>First day of the project, <c>yyyy-MM-dd</c>; empty when none was given.</summary>
+    public required string StartsOn { get; init; }
+
+    /// <summary>Answers in the order of the form.</summary>
+    public required IReadOnlyList<DossierAnswer> Answers { get; init; }
+
+    /// <summary>Attached files.</summary>
+    public required IReadOnlyList<DossierAttachment> Attachments { get; init; }
+
+    /// <summary>The declaration that was made, per language.</summary>
+    public required Dictionary<string, string> Declaration { get; init; }
+
+    /// <summary>Labels of the fields that every application has, by field name, per language.</summary>
+    public required Dictionary<string, Dictionary<string, string>> Labels { get; init; }
+}
+
+/// <summary>The call in a dossier.</summary>
+/// <param name="Id">The call.</param>
+/// <param name="Version">Version of the definition the dossier was made with.</param>
+/// <param name="DefinitionSha256">Hash of that definition.</param>
+/// <param name="Programme">Programme code.</param>
+/// <param name="Title">Title per language.</param>
+/// <param name="ClosesAt">Closing as local date and time.</param>
+/// <param name="TimeZone">Its IANA zone.</param>
+public sealed record DossierCall(Guid Id, int Version, string DefinitionSha256, string Programme, Dictionary<string, string> Title, string ClosesAt, string TimeZone);
+
+/// <summary>The applicant in a dossier, as registered at submission.</summary>
+/// <param name="Id">The organisation.</param>
+/// <param name="Name">Name.</param>
+/// <param name="RegistrationNumber">Number in its register; empty when it has none.</param>
+/// <param name="Country">ISO 3166-1 alpha-2 code, or XK.</param>
+/// <param name="Street">Street.</param>
+/// <param name="HouseNumber">Number in the street.</param>
+/// <param name="Postcode">Postcode.</param>
+/// <param name="Town">Town.</param>
+public sealed record DossierOrganisation(
+    Guid Id, string Name, string RegistrationNumber, string Country, string Street, string HouseNumber, string Postcode, string Town);
+
+/// <summary>One answer in a dossier.</summary>
+/// <param name="Id">Id of the question.</param>
+/// <param name="Label">The question per language.</param>
+/// <param name="Text">The answer, NFC.</param>
+public sealed record DossierAnswer(string Id, Dictionary<string, string> Label, string Text);
+
+/// <summary>One attached file in a dossier; the bytes are in the file store under <c>attachments/</c> by their hash.</summary>
+/// <param name="Id">Id of the requested document.</param>
+/// <param name="Label">Its name per language.</param>
+/// <param name="FileName">Name of the file as uploaded.</param>
+/// <param name="ContentType">What it is.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Hash of the bytes, lower-case hex.</param>
+public sealed record DossierAttachment(string Id, Dictionary<string, string> Label, string FileName, string ContentType, long Size, string Sha256);
