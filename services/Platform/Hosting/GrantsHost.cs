@@ -57,6 +57,7 @@ public static class GrantsHost
         app.UseMiddleware<RequestTags>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAccessRules();
         app.MapHealthChecks("/health/live").Public();
         app.MapHealthChecks("/health/ready").Public();
         // CSRF is refused once, at the edge, which alone sees the browser's headers: see architecture.

@@ -23,4 +23,13 @@ public static class Routes
         ["account"] = "accounts",
         ["people"] = "accounts",
     };
+
+    /// <summary>The service that answers a path; null when no prefix fits.</summary>
+    public static string? ServiceFor(string path)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var first = segments.Length > 0 && segments[0].Equals("api", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+        if (segments.Length > 1 && segments[0].Equals("operations", StringComparison.OrdinalIgnoreCase)) return segments[1].ToLowerInvariant();
+        return Prefixes.GetValueOrDefault(segments.Length > first ? segments[first].ToLowerInvariant() : "");
+    }
 }

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Resources;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Grants.Platform.Edge;
+
+/// <summary>
+/// The pages of the edge itself: a refusal, or "back soon" while a service is away. They lean on nothing that could be away too, and on no page frame
+/// that asks who is reading.
+/// </summary>
+public static class EdgeAnswer
+{
+    static readonly ResourceManager Texts = new("Grants.Platform.Edge.Texts", typeof(EdgeAnswer).Assembly);
+    static readonly string[] Languages = ["en", "bs", "mk"];
+
+    /// <summary>Writes the page, or problem+json for the API, for a status.</summary>
+    public static async Task WriteAsync(HttpContext context, int status)
+    {
+        var language = Language(context.Request);
+        var culture = CultureInfo.GetCultureInfo(language);
+        var title = Texts.GetString($"edge.{status}.title", culture) ?? Texts.GetString("edge.500.title", culture)!;
+        var body = Texts.GetString($"edge.{status}.body", culture) ?? Texts.GetString("edge.500.body", culture)!;
+        context.Response.StatusCode = status;
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            await Results.Problem(body, title: title, statusCode: status).ExecuteAsync(context);
+            return;
+        }
+
+        context.Response.ContentType = "text/html; charset=utf-8";
+        var encode = HtmlEncoder.Default;
+        var back = Texts.GetString("edge.home", culture)!;
+        await context.Response.WriteAsync(
+            $"""
+            <!doctype html>
+            <html lang="{language}" class="govuk-template">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{encode.Encode(title)}</title><link rel="stylesheet" href="/grants.css"></head>
+            <body class="govuk-template__body"><div class="govuk-width-container"><main class="govuk-main-wrapper" id="main">
+            <h1 class="govuk-heading-l">{encode.Encode(title)}</h1><p class="govuk-body">{encode.Encode(body)}</p><p class="govuk-body"><a class="govuk-link" href="/">{encode.Encode(back)}</a></p>
+            </main></div></body>
+            </html>
+            """,
+            context.RequestAborted);
+    }
+
+    static string Language(HttpRequest request)
+    {
+        if (request.Cookies.TryGetValue("lang", out var chosen) && Languages.Contains(chosen)) return chosen;
+        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var wanted)) return "en";
+        return wanted.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.Value?.Split('-')[0] switch { "hr" or "sr" or "sh" => "bs", var other => other })
+            .FirstOrDefault(language => Languages.Contains(language)) ?? "en";
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Grants.Platform.Http;
+
+/// <summary>Metadata of a route that takes a file: how large the whole request may be.</summary>
+/// <param name="Bytes">Bytes, the form around the file included.</param>
+public sealed record UploadLimit(long Bytes);
+
+/// <summary>How large requests may be: forms are small, uploads say themselves what they take.</summary>
+public static class RequestLimits
+{
+    /// <summary>A form without files. A page full of Cyrillic answers takes six bytes a letter as it is posted: 40,000 letters.</summary>
+    public const long Form = 256 * 1024;
+
+    /// <summary>What no route exceeds: the edge, which does not know the routes, refuses more.</summary>
+    public const long Upload = 26 * 1024 * 1024;
+
+    /// <summary>Lets a route take an upload of this size; it is checked before the body is read.</summary>
+    public static TBuilder TakesUpload<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Upload);
+        route.Add(endpoint => endpoint.Metadata.Add(new UploadLimit(bytes)));
+        return route;
+    }
+
+    /// <summary>The most any route takes for this kind of request.</summary>
+    internal static long Ceiling(HttpRequest request) =>
+        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true ? Upload : Form;
+}
