@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Grants.Platform.Lifecycles;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Grants.Platform.Ui;
+
+/// <summary>An error as a page, or as problem+json for the API.</summary>
+sealed class ProblemAnswer(int status, string? sentence) : IResult, IStatusCodeHttpResult
+{
+    /// <summary>Statuses with words of their own; others get those of their class.</summary>
+    static readonly int[] Known = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503];
+
+    public int? StatusCode => status;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var context = httpContext.RequestServices.GetRequiredService<PageContext>();
+        var key = Known.Contains(status) ? status : status >= 500 ? 500 : 400;
+        var id = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
+        httpContext.Response.Headers.CacheControl = "no-store";
+        if (httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            var problem = new ProblemDetails
+            {
+                Status = status,
+                Title = context.Text<ErrorPage>($"error.{key}.title"),
+                Detail = sentence ?? context.Text<ErrorPage>($"error.{key}.text"),
+            };
+            problem.Extensions["traceId"] = id;
+            await Results.Problem(problem).ExecuteAsync(httpContext);
+            return;
+        }
+
+        await Pages.Show<ErrorPage>(new { Key = key, Sentence = sentence, ErrorId = status >= 500 ? id : null }, status).ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>Turns exceptions and empty errors into answers that people understand. Never a stack trace.</summary>
+sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var (status, sentenceKey) = (0, (string?)null);
+        try
+        {
+            await next(http);
+            // A status without a body, such as routing's 404 and 405 or a refused access rule.
+            var response = http.Response;
+            if (response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType)) status = response.StatusCode;
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            (status, sentenceKey) = e switch
+            {
+                TransitionRefused => (StatusCodes.Status409Conflict, "error.refused"),
+                DbUpdateConcurrencyException => (StatusCodes.Status409Conflict, "error.changed"),
+                BadHttpRequestException bad => (bad.StatusCode, null),
+                _ => (StatusCodes.Status500InternalServerError, null),
+            };
+            if (status >= 500)
+            {
+                Log.Unhandled(logger, e);
+                Activity.Current?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+            }
+            else
+            {
+                Log.Refused(logger, status, e);
+            }
+
+            http.Response.StatusCode = status;
+            // Headers of the edge stay; those about the body that was not written go.
+            foreach (var header in (string[])["Content-Type", "Content-Length", "Content-Disposition", "ETag", "Location"]) http.Response.Headers.Remove(header);
+        }
+
+        if (status == 0) return;
+        var sentence = sentenceKey is null ? null : http.RequestServices.GetRequiredService<PageContext>().Text<ErrorPage>(sentenceKey);
+        if (HttpMethods.IsHead(http.Request.Method)) return;
+        await Pages.Problem(status, sentence).ExecuteAsync(http);
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A request failed.")]
+        public static partial void Unhandled(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "A request was refused with {Status}.")]
+        public static partial void Refused(ILogger logger, int status, Exception exception);
+    }
+}
