@@ -47,6 +47,7 @@ public static partial class PlatformModel
             e.HasKey(x => x.Id);
             e.Property(x => x.Id).ValueGeneratedNever();
             e.HasIndex(x => new { x.Subject, x.At });
+            e.IsImmutable();
         });
         foreach (var entity in model.Model.GetEntityTypes())
         {

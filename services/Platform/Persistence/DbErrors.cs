@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Grants.Platform.Persistence;
+
+/// <summary>What a failed save means, told alike for both databases.</summary>
+public static class DbErrors
+{
+    /// <summary>A unique index or primary key refused the row: somebody else was first.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException error) => error.InnerException switch
+    {
+        PostgresException e => e.SqlState == PostgresErrorCodes.UniqueViolation,
+        SqliteException e => e.SqliteExtendedErrorCode is 2067 or 1555, // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY
+        _ => false,
+    };
+
+    /// <summary>A CHECK refused the row.</summary>
+    public static bool IsCheckViolation(this DbUpdateException error) => error.InnerException switch
+    {
+        PostgresException e => e.SqlState == PostgresErrorCodes.CheckViolation,
+        SqliteException e => e.SqliteExtendedErrorCode == 275, // SQLITE_CONSTRAINT_CHECK
+        _ => false,
+    };
+
+    /// <summary>The same work may well succeed when tried again: the database is away, busy, or broke a deadlock.</summary>
+    public static bool IsTransient(this Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException!)
+        {
+            switch (e)
+            {
+                case NpgsqlException { IsTransient: true } or TimeoutException or SocketException:
+                case SqliteException { SqliteErrorCode: 5 or 6 }: // SQLITE_BUSY, SQLITE_LOCKED
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes that a consumer has a message; false when it had it already. On PostgreSQL it waits for a concurrent first delivery.</summary>
+    internal static async Task<bool> TryEnterInboxAsync(this DbContext db, Guid messageId, string consumer, DateTimeOffset at, CancellationToken ct)
+    {
+        var handledAt = at.UtcDateTime;
+        return await db.Database.ExecuteSqlAsync(
+            $"insert into inbox_messages (message_id, consumer, handled_at) values ({messageId}, {consumer}, {handledAt}) on conflict do nothing", ct) == 1;
+    }
+}
