@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Grants.EndToEnd.Tests;
+
+/// <summary>
+/// The product as a newcomer starts it: the built all-in-one program in a process of its own, in demo mode, with its data in a folder. It can be killed
+/// without warning and started again on the same data.
+/// </summary>
+public sealed class Product : IAsyncDisposable
+{
+    readonly string[] settings;
+    Process? process;
+
+    Product(string folder, int port, string[] settings)
+    {
+        Folder = folder;
+        Address = new Uri($"http://localhost:{port}");
+        this.settings = settings;
+    }
+
+    /// <summary>Where it keeps its data.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts it with fresh data and waits until it is ready.</summary>
+    public static async Task<Product> StartAsync(params string[] settings)
+    {
+        var product = new Product(Directory.CreateTempSubdirectory("grants-product-").FullName, FreePort(), settings);
+        await product.StartAgainAsync();
+        return product;
+    }
+
+    /// <summary>Starts it on the data it has.</summary>
+    public async Task StartAgainAsync()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "AllInOne.dll");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[program, $"--urls={Address}", $"--Data:Folder={Folder}", "--environment=Development", "--contentRoot=" + AppContext.BaseDirectory, .. settings])
+            start.ArgumentList.Add(argument);
+        process = Process.Start(start)!;
+        var output = File.AppendText(Path.Combine(Folder, "output.log"));
+        process.OutputDataReceived += (_, line) => Write(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Write(output, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await UntilReadyAsync();
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Resident memory in bytes, as the system counts it.</summary>
+    public long ResidentBytes()
+    {
+        var line = File.ReadLines($"/proc/{process!.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Everything it has written to its output so far.</summary>
+    public string Output()
+    {
+        using var file = new FileStream(Path.Combine(Folder, "output.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return new StreamReader(file).ReadToEnd();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false }) await KillAsync();
+        process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    async Task UntilReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        var patience = Stopwatch.StartNew();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (patience.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            if (process!.HasExited) throw new InvalidOperationException("The product ended by itself:\n" + Output());
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+
+            await pause.WaitForNextTickAsync();
+        }
+
+        throw new TimeoutException("The product was not ready in a minute:\n" + Output());
+    }
+
+    static void Write(StreamWriter output, string? line)
+    {
+        if (line is null) return;
+        lock (output)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
