@@ -38,9 +38,10 @@ public sealed class Product : IAsyncDisposable
     /// <summary>Starts it on the data it has.</summary>
     public async Task StartAgainAsync()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "AllInOne.dll");
+        // From its own output folder, where its static assets and demo files are.
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AllInOne", new DirectoryInfo(AppContext.BaseDirectory).Name, "AllInOne.dll"));
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[program, $"--urls={Address}", $"--Data:Folder={Folder}", "--environment=Development", "--contentRoot=" + AppContext.BaseDirectory, .. settings])
+        foreach (var argument in (string[])[program, $"--urls={Address}", $"--Data:Folder={Folder}", "--environment=Development", .. settings])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         var output = File.AppendText(Path.Combine(Folder, "output.log"));
