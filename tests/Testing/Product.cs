@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Grants.EndToEnd.Tests;
+namespace Grants.Testing;
 
 /// <summary>
 /// The product as a newcomer starts it: the built all-in-one program in a process of its own, in demo mode, with its data in a folder. It can be killed

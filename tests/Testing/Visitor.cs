@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Grants.EndToEnd.Tests;
+namespace Grants.Testing;
 
 /// <summary>
 /// A person with a browser that has no JavaScript: opens pages, fills forms by the names of their fields, and posts them with everything else the page had in them.
