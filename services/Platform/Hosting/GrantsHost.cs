@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grants.Platform.Http;
+using Grants.Platform.Persistence;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,8 +25,14 @@ public static class GrantsHost
         string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
     {
         var app = Build(args, definitions, configure, pipeline);
-        await app.RunAsync();
+        var migrateOnly = args.Contains("--migrate");
+        await PrepareAsync(app, migrateOnly);
+        if (!migrateOnly) await app.RunAsync();
     }
+
+    /// <summary>Brings the databases up to date: SQLite at every start, PostgreSQL only when asked, as a step of the release.</summary>
+    public static Task PrepareAsync(WebApplication app, bool asked = false) =>
+        Migrator.MigrateAsync(app.Services, app.Services.GetRequiredService<IReadOnlyList<ServiceDefinition>>(), asked);
 
     /// <summary>Builds the application without starting it.</summary>
     public static WebApplication Build(
@@ -45,10 +52,14 @@ public static class GrantsHost
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<AppTime>());
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
-        builder.Services.AddAuthorization();
         builder.Services.AddHealthChecks();
         builder.Services.AddTelemetry(builder.Configuration);
-        foreach (var definition in definitions) definition.Register(builder.Services);
+        foreach (var definition in definitions)
+        {
+            builder.Services.AddServiceDb(definition, builder.Configuration, builder.Environment);
+            definition.Register(builder.Services);
+        }
+
         configure?.Invoke(builder);
 
         var app = builder.Build();
