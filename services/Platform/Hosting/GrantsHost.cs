@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grants.Platform.Http;
 using Grants.Platform.Persistence;
+using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -53,6 +54,7 @@ public static class GrantsHost
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         builder.Services.AddHealthChecks();
+        builder.Services.AddPages();
         builder.Services.AddTelemetry(builder.Configuration);
         foreach (var definition in definitions)
         {
@@ -64,6 +66,7 @@ public static class GrantsHost
 
         var app = builder.Build();
         pipeline?.Invoke(app);
+        app.UseErrorPages();
         app.UseRouting();
         app.UseMiddleware<RequestTags>();
         app.UseAuthentication();
