@@ -7,7 +7,6 @@ using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Messaging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -91,23 +90,6 @@ public sealed class ServiceFixture : IAsyncDisposable
         await action(db);
         return 0;
     });
-
-    /// <summary>Delivers an event through the real inbox to every handler of the service, twice with the same id, and checks that the second changes nothing.</summary>
-    public async Task DeliverAsync<TMessage>(TMessage message) where TMessage : class, IEvent
-    {
-        var id = Guid.CreateVersion7();
-        var first = await InboxDelivery.DeliverAsync(app.Services, message, id);
-        if (first.Count == 0) throw new InvalidOperationException($"Nobody listens to {typeof(TMessage).Name}.");
-        if (first.Any(result => result.Outcome != InboxOutcome.Handled))
-            throw new InvalidOperationException($"{typeof(TMessage).Name}: " + string.Join("; ", first.Select(result => $"{result.Queue} {result.Outcome} {result.Error}")));
-        var second = await InboxDelivery.DeliverAsync(app.Services, message, id);
-        if (second.Any(result => result.Outcome != InboxOutcome.Duplicate))
-            throw new InvalidOperationException($"{typeof(TMessage).Name} delivered twice: " + string.Join("; ", second.Select(result => $"{result.Queue} {result.Outcome}")));
-    }
-
-    /// <summary>Delivers once and tells what each handler made of it.</summary>
-    public Task<IReadOnlyList<InboxResult>> DeliverOnceAsync<TMessage>(TMessage message) where TMessage : class, IEvent =>
-        InboxDelivery.DeliverAsync(app.Services, message, Guid.CreateVersion7());
 
     /// <summary>The events of a type that the service published, in order.</summary>
     public async Task<IReadOnlyList<TMessage>> Events<TMessage>() where TMessage : class, IEvent
