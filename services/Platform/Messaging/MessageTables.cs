@@ -9,6 +9,9 @@ namespace Grants.Platform.Messaging;
 /// <summary>An event on its way out. It goes only when somebody durable has the message.</summary>
 public sealed class OutboxMessage
 {
+    /// <summary>Value of <see cref="DueAt"/> of a row that was given up: its subject waits, on purpose, until an operator releases it.</summary>
+    public static readonly DateTimeOffset Parked = AppTime.Cut(DateTimeOffset.MaxValue);
+
     /// <summary>Order of enqueueing, given by the database.</summary>
     public long Seq { get; set; }
 
@@ -36,7 +39,7 @@ public sealed class OutboxMessage
     /// <summary>Failed attempts so far.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Not before; null is now, <see cref="DateTimeOffset.MaxValue"/> is parked.</summary>
+    /// <summary>Not before; null is now, <see cref="Parked"/> is parked.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
     /// <summary>The last failure, cut to 500 characters.</summary>

@@ -1,0 +1,37 @@
+using Grants.Contracts;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Grants.Platform.Messaging;
+
+/// <summary>What MassTransit sees of a handler: it takes the message from the queue to the inbox.</summary>
+sealed class InboxConsumer<TDb, TMessage, THandler>(Inbox inbox, Subscriptions subscriptions, IHostApplicationLifetime lifetime) : IConsumer<TMessage>
+    where TDb : DbContext where TMessage : class, IEvent where THandler : class, IHandle<TMessage>
+{
+    public async Task Consume(ConsumeContext<TMessage> context)
+    {
+        var subscription = subscriptions.Of(typeof(TMessage)).Single(x => x.HandlerType == typeof(THandler) && x.DbType == typeof(TDb));
+        // Stopping interrupts a handler: its transaction rolls back, and the row in the outbox brings the message again.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        await inbox.ReceiveAsync(subscription, context.Message, context.MessageId!.Value,
+            context.Headers.Get<string>(MessageTrace.ParentHeader), context.Headers.Get<string>(MessageTrace.StateHeader), stopping.Token);
+    }
+}
+
+/// <summary>Delivers by hand, through the real inbox but without the transport: tests deliver the same message twice with it.</summary>
+public static class InboxDelivery
+{
+    /// <summary>Runs every subscription of the message's type in this process, one after another.</summary>
+    /// <returns>How it ended, for each queue.</returns>
+    public static async Task<IReadOnlyDictionary<string, Delivery>> DeliverAsync<TMessage>(
+        IServiceProvider services, TMessage message, Guid messageId, CancellationToken ct = default) where TMessage : class, IEvent
+    {
+        var inbox = services.GetRequiredService<Inbox>();
+        var result = new Dictionary<string, Delivery>();
+        foreach (var subscription in services.GetRequiredService<Subscriptions>().Of(message.GetType()))
+            result[subscription.Queue] = await inbox.ReceiveAsync(subscription, message, messageId, null, null, ct);
+        return result;
+    }
+}

@@ -1,0 +1,74 @@
+using Grants.Platform.Hosting;
+using MassTransit;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Grants.Platform.Messaging;
+
+/// <summary>Registers outbox, inbox and bus for the services of a process.</summary>
+public static class MessagingRegistration
+{
+    /// <summary>
+    /// Adds one bus with one queue for each subscription, a relay for each service, and the jobs around them. The databases are registered by
+    /// <see cref="Persistence.PersistenceRegistration.AddServiceDb"/>; they must be migrated before the host starts.
+    /// </summary>
+    public static void AddMessaging(this IServiceCollection services, IReadOnlyList<ServiceDefinition> definitions, IConfiguration configuration)
+    {
+        var subscriptions = new Subscriptions(definitions);
+        services.TryAddSingleton(definitions);
+        services.AddSingleton(subscriptions);
+        services.AddSingleton(new OutboxSignals(definitions));
+        services.AddSingleton<IInterceptor, WakeInterceptor>();
+        services.AddSingleton<InFlight>();
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<MessagingMetrics>();
+        services.AddSingleton<MessagingJobs>();
+        services.AddSingleton(provider => MessagingOptions.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => new MessagingIdle(
+            provider.GetRequiredService<IServiceScopeFactory>(), definitions, provider.GetRequiredService<OutboxSignals>()));
+        foreach (var subscription in subscriptions.All) services.TryAddScoped(subscription.HandlerType);
+
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            // Readiness does not depend on the bus: requests commit without it.
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Name = "bus";
+                health.Tags.Clear();
+                health.Tags.Add("messaging");
+            });
+            foreach (var subscription in subscriptions.All) bus.AddConsumer(ConsumerOf(subscription));
+            bus.UsingInMemory((context, memory) =>
+            {
+                foreach (var queue in subscriptions.All.GroupBy(subscription => subscription.Queue))
+                {
+                    memory.ReceiveEndpoint(queue.Key, endpoint =>
+                    {
+                        // More would only queue at SQLite's one writer, and lose the order of a subject.
+                        endpoint.ConcurrentMessageLimit = 1;
+                        endpoint.PrefetchCount = 1;
+                        foreach (var subscription in queue) endpoint.ConfigureConsumer(context, ConsumerOf(subscription));
+                    });
+                }
+            });
+        });
+        services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.WaitUntilStarted = true;
+            host.StopTimeout = TimeSpan.FromSeconds(10);
+        });
+        // After the bus: hosted services start in this order and stop in the opposite one.
+        services.AddSingleton<Relays>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Relays>());
+        services.AddDueLoop("messaging", (provider, ct) => provider.GetRequiredService<MessagingJobs>().RunAsync(provider, ct));
+        services.AddHealthChecks().AddCheck<OutboxHealth>("outbox", HealthStatus.Unhealthy, ["messaging"]);
+    }
+
+    static Type ConsumerOf(Subscription subscription) =>
+        typeof(InboxConsumer<,,>).MakeGenericType(subscription.DbType, subscription.MessageType, subscription.HandlerType);
+}
