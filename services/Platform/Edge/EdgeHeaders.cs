@@ -1,3 +1,4 @@
+using Grants.Platform.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -26,7 +27,8 @@ static class EdgeHeaders
     public static void Secure(HttpContext context, PublicOrigin origin, bool signedIn)
     {
         var headers = context.Response.Headers;
-        headers[HeaderNames.ContentSecurityPolicy] = Policy;
+        // Files bring a stricter policy of their own.
+        if (headers.ContentSecurityPolicy != FileDownload.Policy) headers[HeaderNames.ContentSecurityPolicy] = Policy;
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
         // Not no-referrer: with it browsers send "Origin: null" with forms.
         headers["Referrer-Policy"] = "same-origin";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grants.Platform.Files;
 using Grants.Platform.Http;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
@@ -51,6 +52,7 @@ public static class GrantsHost
 
         builder.Services.AddSingleton(new AppTime(TimeProvider.System, Empty(builder.Configuration["Clock:OffsetFile"])));
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<AppTime>());
+        builder.Services.AddSingleton(services => FileStore.From(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<AppTime>()));
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         builder.Services.AddHealthChecks();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using System.Text;
+using Grants.Platform.Localisation;
 
 namespace Grants.Platform;
 
@@ -140,8 +141,7 @@ public static class Iban
     static string Normalise(string typed)
     {
         var text = new StringBuilder();
-        // Through UTF-8 and back: half a surrogate pair, which cannot be normalised, becomes a character that is refused.
-        foreach (var letter in Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed)).Normalize(NormalizationForm.FormKC).ToUpperInvariant())
+        foreach (var letter in TextForm.Nfkc(typed).ToUpperInvariant())
         {
             if (char.IsWhiteSpace(letter) || letter is '-' or '\u2010' or '\u2011' or '\u2013' or '\u200B' or '\uFEFF') continue;
             text.Append(LookAlikes.GetValueOrDefault(letter, letter));
