@@ -76,6 +76,7 @@ public static class GrantsHost
         app.UseAccessRules();
         app.MapHealthChecks("/health/live").Public();
         app.MapHealthChecks("/health/ready").Public();
+        app.MapAssets();
         // CSRF is refused once, at the edge, which alone sees the browser's headers: see architecture.
         var root = app.MapGroup("").DisableAntiforgery();
         foreach (var definition in definitions) definition.MapRoutes(root);

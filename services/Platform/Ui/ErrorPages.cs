@@ -81,9 +81,24 @@ sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger
             foreach (var header in (string[])["Content-Type", "Content-Length", "Content-Disposition", "ETag", "Location"]) http.Response.Headers.Remove(header);
         }
 
-        if (status == 0) return;
+        if (status == 0 || HttpMethods.IsHead(http.Request.Method)) return;
+        // A scope of its own: what threw, a renderer or a database context, may be half-way through something.
+        var broken = http.RequestServices;
+        await using var scope = broken.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        http.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await AnswerAsync(http, status, sentenceKey);
+        }
+        finally
+        {
+            http.RequestServices = broken;
+        }
+    }
+
+    static async Task AnswerAsync(HttpContext http, int status, string? sentenceKey)
+    {
         var sentence = sentenceKey is null ? null : http.RequestServices.GetRequiredService<PageContext>().Text<ErrorPage>(sentenceKey);
-        if (HttpMethods.IsHead(http.Request.Method)) return;
         await Pages.Problem(status, sentence).ExecuteAsync(http);
     }
 

@@ -55,6 +55,23 @@ public static class Pages
         return routes;
     }
 
+    /// <summary>
+    /// Maps the static files with their fingerprints. A fingerprint of another release, in a page that was open during an update, gets the current file.
+    /// </summary>
+    public static IEndpointRouteBuilder MapAssets(this WebApplication app)
+    {
+        // Absent when a test starts a host from a folder of its own: pages then name their files without a fingerprint.
+        var manifest = Path.Combine(AppContext.BaseDirectory, $"{app.Environment.ApplicationName}.staticwebassets.endpoints.json");
+        if (!File.Exists(manifest)) return app;
+        app.MapStaticAssets(manifest).Public();
+        app.MapGet("/assets/{file}", (string file) =>
+        {
+            var parts = file.Split('.');
+            return parts.Length == 3 ? Results.LocalRedirect($"/assets/{Uri.EscapeDataString(parts[0])}.{Uri.EscapeDataString(parts[2])}") : NotFound();
+        }).Public();
+        return app;
+    }
+
     static IResult SwitchLanguage(HttpContext http, PostedForm form)
     {
         var language = form["language"];
