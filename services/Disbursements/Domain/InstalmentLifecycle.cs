@@ -1,0 +1,47 @@
+using Grants.Platform.Lifecycles;
+
+namespace Grants.Disbursements.Domain;
+
+/// <summary>Where an instalment is between the agreement and the bank's statement.</summary>
+public enum InstalmentState
+{
+    /// <summary>In the agreement; not due yet.</summary>
+    Planned,
+
+    /// <summary>Due; waits for approvals.</summary>
+    Requested,
+
+    /// <summary>Enough people have approved it.</summary>
+    Approved,
+
+    /// <summary>On a payment list for the bank.</summary>
+    Listed,
+
+    /// <summary>The bank's statement shows it.</summary>
+    Paid,
+}
+
+/// <summary>What can be done with an instalment.</summary>
+public enum InstalmentAction
+{
+    Request,
+
+    /// <summary>An approval after which others are still needed.</summary>
+    Approve,
+
+    /// <summary>The approval that makes it enough.</summary>
+    ApproveLast,
+    PutOnList,
+    MarkPaid,
+}
+
+/// <summary>The life of an instalment as data.</summary>
+public static class InstalmentLifecycle
+{
+    public static readonly TransitionTable<InstalmentState, InstalmentAction, Actor> Table = new(
+        new(InstalmentState.Planned, InstalmentAction.Request, Actor.System, InstalmentState.Requested),
+        new(InstalmentState.Requested, InstalmentAction.Approve, Actor.FinanceOfficer, InstalmentState.Requested),
+        new(InstalmentState.Requested, InstalmentAction.ApproveLast, Actor.FinanceOfficer, InstalmentState.Approved),
+        new(InstalmentState.Approved, InstalmentAction.PutOnList, Actor.FinanceOfficer, InstalmentState.Listed),
+        new(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer, InstalmentState.Paid));
+}
