@@ -50,6 +50,7 @@ public sealed class ServiceFixture : IAsyncDisposable
         string[] args =
         [
             "--environment=Development", $"--Data:Folder={folder}", "--Database:Synchronous=NORMAL", "--Messaging:Relay=off",
+            "--Messaging:RetryMilliseconds=1", "--Messaging:HoldMilliseconds=1",
             .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
         var app = GrantsHost.Build(args, [definition], builder =>
@@ -90,6 +91,34 @@ public sealed class ServiceFixture : IAsyncDisposable
         await action(db);
         return 0;
     });
+
+    /// <summary>Delivers an event through the real inbox to every handler of the service, twice with the same id, and checks that the second changes nothing.</summary>
+    public async Task DeliverAsync<TMessage>(TMessage message) where TMessage : class, IEvent
+    {
+        var id = Guid.CreateVersion7();
+        await ExpectAsync(message, id, Delivery.Handled);
+        await ExpectAsync(message, id, Delivery.Duplicate);
+    }
+
+    /// <summary>Delivers once and tells what each handler made of it, by its queue.</summary>
+    public Task<IReadOnlyDictionary<string, Delivery>> DeliverOnceAsync<TMessage>(TMessage message) where TMessage : class, IEvent =>
+        InboxDelivery.DeliverAsync(app.Services, message, Guid.CreateVersion7());
+
+    async Task ExpectAsync<TMessage>(TMessage message, Guid id, Delivery expected) where TMessage : class, IEvent
+    {
+        var results = await InboxDelivery.DeliverAsync(app.Services, message, id);
+        if (results.Count == 0) throw new InvalidOperationException($"Nobody listens to {typeof(TMessage).Name}.");
+        var others = results.Where(result => result.Value != expected).Select(result => $"{result.Key} {result.Value}").ToList();
+        if (others.Count > 0) throw new InvalidOperationException($"{typeof(TMessage).Name} should be {expected}, but: {string.Join(", ", others)}. {await LastErrorAsync()}");
+    }
+
+    async Task<string> LastErrorAsync()
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var definition = app.Services.GetRequiredService<IReadOnlyList<ServiceDefinition>>().Single();
+        var db = (DbContext)scope.ServiceProvider.GetRequiredService(definition.DbType);
+        return await db.Set<DeadLetter>().AsNoTracking().OrderByDescending(letter => letter.FailedAt).Select(letter => letter.Error).FirstOrDefaultAsync() ?? "";
+    }
 
     /// <summary>The events of a type that the service published, in order.</summary>
     public async Task<IReadOnlyList<TMessage>> Events<TMessage>() where TMessage : class, IEvent

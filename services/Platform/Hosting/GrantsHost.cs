@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grants.Platform.Files;
 using Grants.Platform.Http;
+using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Authentication;
@@ -64,6 +65,7 @@ public static class GrantsHost
             definition.Register(builder.Services);
         }
 
+        builder.Services.AddMessaging(definitions, builder.Configuration);
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -72,7 +74,6 @@ public static class GrantsHost
         app.UseRouting();
         app.UseMiddleware<RequestTags>();
         app.UseAuthentication();
-        app.UseAuthorization();
         app.UseAccessRules();
         app.MapHealthChecks("/health/live").Public();
         app.MapHealthChecks("/health/ready").Public();
