@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Text;
+using Grants.Platform.Localisation;
 using Microsoft.AspNetCore.Http;
 
 namespace Grants.Platform.Http;
@@ -38,9 +38,7 @@ public sealed class PostedForm
     public static string Clean(string text)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\0', '\uFFFD');
-        var valid = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) valid.Append(rune.ToString()); // a lone surrogate enumerates as U+FFFD
-        return valid.ToString().Normalize(NormalizationForm.FormC);
+        return TextForm.Nfc(text);
     }
 
     /// <summary>Lets minimal-API handlers take a <see cref="PostedForm"/> parameter.</summary>

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Runs all tests on a fresh machine with the .NET 10 SDK and Node 20 and ends with one line: N passed, N failed.
+# Installs what tests need besides (Chromium, PostgreSQL, fonts) when it may. Works from any folder; leaves nothing running.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+# Build servers would outlive this script.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# The SDK needs a home to unpack into.
+export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-/tmp}}
+
+fail() {
+    echo "$1"
+    echo "0 passed, 1 failed"
+    exit 1
+}
+
+install_missing() {
+    local missing=()
+    command -v chromium >/dev/null || missing+=(chromium)
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+    # Cyrillic and all diacritics of the region, for screenshots.
+    [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
+    [ ${#missing[@]} -eq 0 ] && return
+    if ! command -v apt-get >/dev/null; then
+        echo "Please install: ${missing[*]}. Tests that need them will fail."
+        return
+    fi
+    local sudo=()
+    [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
+    echo "Installing ${missing[*]} ..."
+    { "${sudo[@]}" apt-get update -q && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"; } \
+        >"$results/install.log" 2>&1 || echo "Could not install ${missing[*]}: see $results/install.log"
+}
+
+command -v dotnet >/dev/null || fail "The .NET 10 SDK is needed: https://dot.net"
+command -v node >/dev/null || fail "Node 20 is needed: https://nodejs.org"
+install_missing
+
+echo "Building ..."
+dotnet tool restore >"$results/build.log" 2>&1 || fail "$(cat "$results/build.log")"
+# One node: the shared browser packages are restored once and not by several projects at the same time.
+if ! dotnet build GrantsPlatform.sln --nologo -v q -p:UseSharedCompilation=false >"$results/build.log" 2>&1; then
+    grep -E 'error|warning' "$results/build.log" | sort -u | head -50
+    fail "The build failed: $results/build.log"
+fi
+
+current=
+trap '[ -n "$current" ] && kill -- "-$current" 2>/dev/null; exit 130' INT TERM
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    started=$SECONDS
+    # In a process group of its own, so that nothing it started stays behind.
+    setsid timeout --kill-after=30 1200 dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+        >"$results/$name.log" 2>&1 &
+    current=$!
+    wait "$current"
+    echo $? >"$results/$name.exit"
+    kill -- "-$current" 2>/dev/null
+    current=
+    node tests/summary.mjs project "$results" "$name" $((SECONDS - started))
+done
+node tests/summary.mjs all "$results"
