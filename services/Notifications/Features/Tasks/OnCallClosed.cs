@@ -1,0 +1,15 @@
+using Grants.Contracts.Applications;
+using Grants.Notifications.Domain;
+using Grants.Platform.Messaging;
+
+namespace Grants.Notifications.Features.Tasks;
+
+/// <summary>Asks the chair for recommendations once no further application can come.</summary>
+public sealed class OnCallClosed(NotificationsDb db) : IHandle<CallClosed>
+{
+    public async Task Handle(CallClosed message, CancellationToken ct)
+    {
+        if (await db.ClosedCalls.FindAsync([message.CallId], ct) is null) db.ClosedCalls.Add(new ClosedCall { CallId = message.CallId, ClosedAt = message.At });
+        await db.RefreshCommitteeTaskAsync(message.CallId, message.At, ct);
+    }
+}

@@ -1,0 +1,45 @@
+using Grants.Contracts.Accounts;
+using Grants.Contracts.Applications;
+using Grants.Contracts.Disbursements;
+using Grants.Contracts.Reviews;
+using Grants.Notifications.Features.Directory;
+using Grants.Notifications.Features.Inbox;
+using Grants.Notifications.Features.Letters;
+using Grants.Notifications.Features.Mails;
+using Grants.Notifications.Features.Tasks;
+using Grants.Platform.Hosting;
+
+namespace Grants.Notifications;
+
+/// <summary>Table of contents: what the service listens to and which routes it answers.</summary>
+public static class NotificationsService
+{
+    public static readonly ServiceDefinition Definition = ServiceDefinition.For<NotificationsDb, SqliteNotificationsDb, PostgresNotificationsDb>("notifications")
+        // Who and where: copies that say whose inbox an item is in.
+        .Subscribe<CallPublished, OnCallPublished>()
+        .Subscribe<OrganisationChanged, OnOrganisationChanged>()
+        .Subscribe<PersonChanged, OnPersonChanged>()
+        .Subscribe<RoleGranted, OnRoleGranted>()
+        .Subscribe<RoleRevoked, OnRoleRevoked>()
+        // From draft to decision.
+        .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<EligibilityDecided, OnEligibilityDecided>()
+        .Subscribe<ReviewsAssigned, OnReviewsAssigned>()
+        .Subscribe<ReviewSubmitted, OnReviewSubmitted>()
+        .Subscribe<CallClosed, OnCallClosed>()
+        .Subscribe<RankingRecommended, OnRankingRecommended>()
+        // Outcome letters.
+        .Subscribe<AwardDecided, OnAwardDecided>()
+        .Subscribe<ApplicationRejected, OnApplicationRejected>()
+        // From award to money.
+        .Subscribe<AgreementOffered, OnAgreementOffered>()
+        .Subscribe<AgreementSigned, OnAgreementSigned>()
+        .Subscribe<InstalmentRequested, OnInstalmentRequested>()
+        .Subscribe<PaymentApproved, OnPaymentApproved>()
+        .Subscribe<PaymentSettled, OnPaymentSettled>()
+        // Mails.
+        .Subscribe<MailWithSecretRequested, OnMailWithSecretRequested>()
+        .Map(ShowInbox.Map, CountInbox.Map, MarkAsRead.Map, ReadLetter.Map)
+        .Map(ListLetters.Map, PreviewLetter.Map, ReleaseLetter.Map)
+        .Map(ListMails.Map);
+}

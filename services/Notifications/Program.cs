@@ -1,0 +1,4 @@
+using Grants.Notifications;
+using Grants.Platform.Hosting;
+
+await GrantsHost.RunAsync(args, [NotificationsService.Definition]);
