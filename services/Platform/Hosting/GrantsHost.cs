@@ -44,7 +44,7 @@ public static class GrantsHost
         // Without it ASP.NET Core's own activity carries no tags at all.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration));
+        builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment));
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -86,10 +86,12 @@ public static class GrantsHost
 
     static string? Empty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    static Dictionary<string, string?> Defaults(ConfigurationManager configuration)
+    static Dictionary<string, string?> Defaults(ConfigurationManager configuration, IWebHostEnvironment environment)
     {
         var defaults = new Dictionary<string, string?>();
-        if (configuration["Data:Folder"] is null) defaults["Data:Folder"] = Path.GetFullPath("data");
+        var data = configuration["Data:Folder"] ?? (defaults["Data:Folder"] = Path.GetFullPath("data"));
+        if (environment.IsDevelopment() && configuration["Clock:OffsetFile"] is null) defaults["Clock:OffsetFile"] = Path.Combine(data!, "clock-offset");
+        if (configuration["urls"] is null && configuration["HTTP_PORTS"] is null && configuration["Kestrel:Endpoints"] is null) defaults["urls"] = "http://localhost:8080";
         return defaults;
     }
 }

@@ -66,5 +66,6 @@ public sealed class ServiceDefinition
 
     internal void Register(IServiceCollection services) => registrations.ForEach(register => register(services));
 
-    internal void MapRoutes(IEndpointRouteBuilder root) => routes.ForEach(map => map(root));
+    /// <summary>Maps the routes of the service.</summary>
+    public void MapRoutes(IEndpointRouteBuilder root) => routes.ForEach(map => map(root));
 }
