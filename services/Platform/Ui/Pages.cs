@@ -63,6 +63,8 @@ public static class Pages
         // Absent when a test starts a host from a folder of its own: pages then name their files without a fingerprint.
         var manifest = Path.Combine(AppContext.BaseDirectory, $"{app.Environment.ApplicationName}.staticwebassets.endpoints.json");
         if (!File.Exists(manifest)) return app;
+        // The reloading that development turns on sends files uncompressed; ours change with a build only.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         app.MapStaticAssets(manifest).Public();
         app.MapGet("/assets/{file}", (string file) =>
         {
