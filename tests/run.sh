@@ -42,7 +42,6 @@ install_missing
 
 echo "Building ..."
 dotnet tool restore >"$results/build.log" 2>&1 || fail "$(cat "$results/build.log")"
-# One node: the shared browser packages are restored once and not by several projects at the same time.
 if ! dotnet build GrantsPlatform.sln --nologo -v q -p:UseSharedCompilation=false >"$results/build.log" 2>&1; then
     grep -E 'error|warning' "$results/build.log" | sort -u | head -50
     fail "The build failed: $results/build.log"

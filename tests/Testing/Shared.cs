@@ -32,7 +32,7 @@ public static class Shared
     public static string At(string path) => Path.Combine(Folder, path);
 
     /// <summary>Text of a file in the shared folder.</summary>
-    public static string Text(string path) => File.ReadAllText(At(path));
+    public static string Text(string path) => IsThere ? File.ReadAllText(At(path)) : throw new DirectoryNotFoundException($"This test {Missing}.");
 
     [SuppressMessage("Style", "IDE0046", Justification = "One reason a line.")]
     internal static string? SkipReason()

@@ -54,6 +54,7 @@ public static class GrantsHost
         builder.Services.AddSingleton(new AppTime(TimeProvider.System, Empty(builder.Configuration["Clock:OffsetFile"])));
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<AppTime>());
         builder.Services.AddSingleton(services => FileStore.From(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<AppTime>()));
+        builder.Services.AddHostedService<FileSweeper>();
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         builder.Services.AddHealthChecks();

@@ -1,6 +1,7 @@
 using System.Text;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Platform.Tests.Files;
 
@@ -115,6 +116,22 @@ public sealed class FileStoreTests : IDisposable
         File.SetLastWriteTimeUtc(old, clock.Now.UtcDateTime - TimeSpan.FromDays(2));
         Assert.Equal(1, store.SweepIncoming(TimeSpan.FromDays(1)));
         Assert.Equal([young], Incoming);
+    }
+
+    sealed record Known(string Sha256);
+
+    [Fact]
+    public async Task The_sweeper_asks_the_service_that_writes_the_area()
+    {
+        var known = (StoredFile)await Put(Encoding.UTF8.GetBytes("known"));
+        var orphan = (StoredFile)await Put(Encoding.UTF8.GetBytes("orphan"));
+        foreach (var file in new[] { known, orphan }) File.SetLastWriteTimeUtc(PathOf(file.Sha256), clock.Now.UtcDateTime - TimeSpan.FromDays(2));
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(store).AddSingleton<FileSweeper>().AddScoped(_ => new Known(known.Sha256))
+            .AddFileSweep<Known>(FileArea.Attachments, (row, sha256) => Task.FromResult(row.Sha256 == sha256)).BuildServiceProvider(validateScopes: true);
+
+        Assert.Equal(1, await services.GetRequiredService<FileSweeper>().RunOnceAsync());
+        Assert.True(store.Has(FileArea.Attachments, known.Sha256));
+        Assert.False(store.Has(FileArea.Attachments, orphan.Sha256));
     }
 
     [Fact]
