@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Grants.Platform.Tests.Ui;
+
+public class ErrorPagesTests
+{
+    [Theory]
+    [InlineData("/refused", 409, "not possible in the present state")]
+    [InlineData("/changed", 409, "Somebody else changed this")]
+    [InlineData("/broken", 500, "mistake is ours")]
+    [InlineData("/large", 413, "too large")]
+    [InlineData("/empty/403", 403, "another site")]
+    [InlineData("/empty/404", 404, "not yours to see")]
+    [InlineData("/empty/429", 429, "Wait a minute")]
+    [InlineData("/empty/418", 418, "could not read")]
+    [InlineData("/nowhere", 404, "not found")]
+    public async Task An_error_is_a_page_in_plain_words(string url, int status, string words)
+    {
+        await using var app = await UiApp.StartAsync();
+        var answer = await app.GetAsync(url);
+        var html = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(words, html, StringComparison.Ordinal);
+        Assert.Contains("<main", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", html, StringComparison.Ordinal);
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_a_page()
+    {
+        await using var app = await UiApp.StartAsync();
+        var answer = await app.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/broken"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Contains("button on the page", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/empty/503", true)]
+    [InlineData("/broken", true)]
+    [InlineData("/empty/404", false)]
+    public async Task Only_our_own_mistakes_have_a_number_to_mention(string url, bool number)
+    {
+        await using var app = await UiApp.StartAsync();
+        Assert.Equal(number, (await (await app.GetAsync(url)).Content.ReadAsStringAsync()).Contains("mention this number", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_api_answers_with_a_problem_in_the_readers_language()
+    {
+        await using var app = await UiApp.StartAsync();
+        var answer = await app.GetAsync("/api/broken", "bs");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("Došlo je do greške kod nas", problem.RootElement.GetProperty("title").GetString());
+        Assert.Equal(500, problem.RootElement.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.RootElement.GetProperty("traceId").GetString()!);
+    }
+
+    [Fact]
+    public async Task An_answer_with_words_of_its_own_keeps_them()
+    {
+        await using var app = await UiApp.StartAsync();
+        Assert.Equal("own words", await (await app.GetAsync("/own")).Content.ReadAsStringAsync());
+    }
+}
