@@ -1,0 +1,93 @@
+using Grants.Accounts.Domain;
+using Grants.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Accounts;
+
+/// <summary>People, their sessions, roles and links; on ASP.NET Core Identity's tables, so that passkeys and one-time codes need no new schema.</summary>
+public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
+{
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RoleGrant> RoleGrants => Set<RoleGrant>();
+
+    public DbSet<SecretLink> Links => Set<SecretLink>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    /// <summary>The people.</summary>
+    public DbSet<Person> People => Set<Person>();
+
+    // Fixed here and not in options, so that tools that make migrations see the same tables as the running service.
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    protected sealed override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Person>(e =>
+        {
+            e.ToTable("people");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Name).HasMaxLength(Person.NameLength);
+            e.Property(x => x.Language).HasMaxLength(20);
+            e.HasIndex(x => x.NormalizedEmail).IsUnique();
+        });
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("person_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("person_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("person_tokens");
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("person_passkeys");
+        builder.Entity<Session>(e =>
+        {
+            e.ToTable("sessions");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.SecretHash).HasMaxLength(64);
+            e.Property(x => x.Browser).HasMaxLength(200);
+            e.HasIndex(x => x.SecretHash).IsUnique();
+            e.HasIndex(x => x.PersonId);
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId);
+        });
+        builder.Entity<RoleGrant>(e =>
+        {
+            e.ToTable("role_grants");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Role).HasMaxLength(40);
+            e.Property(x => x.Scope).HasMaxLength(RoleScope.MaxLength);
+            // A role is held once in a scope; what was taken back stays for the record.
+            e.HasIndex(x => new { x.PersonId, x.Role, x.Scope }).IsUnique().HasFilter("revoked_at is null");
+            e.HasOne<Person>().WithMany().HasForeignKey(x => x.PersonId);
+        });
+        builder.Entity<SecretLink>(e =>
+        {
+            e.ToTable("secret_links");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.SecretHash).HasMaxLength(64);
+            e.HasIndex(x => x.SecretHash).IsUnique();
+            // Two tabs cannot use one link twice.
+            e.Property(x => x.UsedAt).IsConcurrencyToken();
+        });
+        builder.Entity<SigningKey>(e =>
+        {
+            e.ToTable("signing_keys");
+            e.Property(x => x.Id).HasMaxLength(40).ValueGeneratedNever();
+        });
+        builder.Entity<Installation>(e =>
+        {
+            e.ToTable("installation");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Kind).HasMaxLength(10);
+        });
+        PlatformModel.AddTables(builder, Database.ProviderName!);
+    }
+
+    protected sealed override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => PlatformModel.AddConventions(configurationBuilder);
+}
+
+/// <summary>Owns the SQLite migrations.</summary>
+public sealed class SqliteAccountsDb(DbContextOptions<SqliteAccountsDb> options) : AccountsDb(options);
+
+/// <summary>Owns the PostgreSQL migrations.</summary>
+public sealed class PostgresAccountsDb(DbContextOptions<PostgresAccountsDb> options) : AccountsDb(options);
