@@ -66,6 +66,14 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.SecretHash).HasMaxLength(64);
             e.HasIndex(x => x.SecretHash).IsUnique();
+            e.HasIndex(x => x.ExpiresAt);
+            e.OwnsOne(x => x.Registration, r =>
+            {
+                r.Property(x => x.Name).HasMaxLength(Person.NameLength);
+                r.Property(x => x.Email).HasMaxLength(EmailAddress.MaxLength);
+                r.Property(x => x.Language).HasMaxLength(20);
+                r.Property(x => x.ReturnTo).HasMaxLength(1000);
+            });
             // Two tabs cannot use one link twice.
             e.Property(x => x.UsedAt).IsConcurrencyToken();
         });
@@ -91,3 +99,9 @@ public sealed class SqliteAccountsDb(DbContextOptions<SqliteAccountsDb> options)
 
 /// <summary>Owns the PostgreSQL migrations.</summary>
 public sealed class PostgresAccountsDb(DbContextOptions<PostgresAccountsDb> options) : AccountsDb(options);
+
+/// <summary>For the tools that make migrations.</summary>
+public sealed class SqliteAccountsFactory : DesignTimeFactory<SqliteAccountsDb>;
+
+/// <inheritdoc cref="SqliteAccountsFactory" />
+public sealed class PostgresAccountsFactory : DesignTimeFactory<PostgresAccountsDb>;

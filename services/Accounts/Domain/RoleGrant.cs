@@ -1,4 +1,3 @@
-using Grants.Platform.Http;
 
 namespace Grants.Accounts.Domain;
 
@@ -9,7 +8,7 @@ public sealed class RoleGrant
 
     public Guid PersonId { get; init; }
 
-    /// <summary>A code of <see cref="Role"/>.</summary>
+    /// <summary>A code of <see cref="Platform.Http.Role"/>.</summary>
     public string Role { get; init; } = "";
 
     /// <summary>Where it holds; see <see cref="RoleScope"/>.</summary>

@@ -20,9 +20,6 @@ public sealed class SecretLink
 
     public LinkKind Kind { get; init; }
 
-    /// <summary>Whom it is for; empty for the first administrator, who does not exist yet.</summary>
-    public Guid PersonId { get; init; }
-
     public string SecretHash { get; init; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -31,24 +28,47 @@ public sealed class SecretLink
 
     public DateTimeOffset? UsedAt { get; private set; }
 
+    /// <summary>Whom an invitation is for.</summary>
+    public Guid? PersonId { get; set; }
+
+    /// <summary>
+    /// What somebody who registers gave. There is no account before the address is proved, and each link proves only what was typed together with it:
+    /// nobody can put a password of theirs into the registration of another.
+    /// </summary>
+    public Registration? Registration { get; set; }
+
     /// <summary>How long links of a kind work.</summary>
     public static TimeSpan LifeOf(LinkKind kind) => kind == LinkKind.ConfirmEmail ? TimeSpan.FromDays(2) : TimeSpan.FromDays(7);
 
     /// <summary>A new link and its secret.</summary>
-    public static (SecretLink Link, string Secret) New(LinkKind kind, Guid person, DateTimeOffset now)
+    public static (SecretLink Link, string Secret) New(LinkKind kind, DateTimeOffset now)
     {
-        var secret = Domain.Secret.New();
-        var link = new SecretLink { Id = Guid.CreateVersion7(), Kind = kind, PersonId = person, SecretHash = Domain.Secret.Hash(secret), CreatedAt = now, ExpiresAt = now + LifeOf(kind) };
-        return (link, secret);
+        var secret = Secret.New();
+        return (new SecretLink { Id = Guid.CreateVersion7(), Kind = kind, SecretHash = Secret.Hash(secret), CreatedAt = now, ExpiresAt = now + LifeOf(kind) }, secret);
     }
 
     public bool Works(DateTimeOffset now) => UsedAt is null && ExpiresAt > now;
 
-    /// <summary>Uses it up; false when that is not possible (any more).</summary>
-    public bool Use(DateTimeOffset now)
+    /// <summary>Uses it up.</summary>
+    public void Use(DateTimeOffset now)
     {
-        if (!Works(now)) return false;
+        if (!Works(now)) throw new InvalidOperationException("The link does not work any more.");
         UsedAt = now;
-        return true;
+        Registration = null; // the account has it now
     }
+}
+
+/// <summary>A registration that waits for its address to be proved.</summary>
+public sealed class Registration
+{
+    public string Name { get; init; } = "";
+
+    public string Email { get; init; } = "";
+
+    public string Language { get; init; } = "";
+
+    public string PasswordHash { get; init; } = "";
+
+    /// <summary>Local path of the page from which somebody came to register.</summary>
+    public string ReturnTo { get; init; } = "/";
 }

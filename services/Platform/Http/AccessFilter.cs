@@ -1,3 +1,4 @@
+using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -76,6 +77,21 @@ public static class AccessFilter
             return;
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (request.Headers[AutosaveHeader] == Autosave || !request.HasFormContentType)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.ContentLength = 0; // so that no error page is made of it
+            return;
+        }
+
+        var form = await request.ReadFormAsync(context.RequestAborted);
+        var hadFile = form.Files.Count > 0;
+        var page = new { Carried = hadFile ? null : CarriedForm.Of(request, form), HadFile = hadFile, Return = Referer(request) };
+        context.Response.Headers.CacheControl = "no-store";
+        await Pages.Show<SessionEnded>(page, StatusCodes.Status401Unauthorized).ExecuteAsync(context);
     }
+
+    // The page the form was on, when it is one of ours: the file is chosen again there.
+    static string Referer(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var from) && from.Host == request.Host.Host ? Pages.LocalPath(from.PathAndQuery) : "/";
 }

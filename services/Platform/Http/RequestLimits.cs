@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Grants.Platform.Http;
 
-/// <summary>Metadata of a route that takes a file: how large the whole request may be.</summary>
+/// <summary>Metadata of a route that takes more than a form, such as a file: how large the whole request may be.</summary>
 /// <param name="Bytes">Bytes, the form around the file included.</param>
 public sealed record UploadLimit(long Bytes);
 
@@ -26,5 +26,5 @@ public static class RequestLimits
 
     /// <summary>The most any route takes for this kind of request.</summary>
     internal static long Ceiling(HttpRequest request) =>
-        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true ? Upload : Form;
+        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true ? Upload : CarriedForm.MaxBytes;
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Grants.Platform.Edge;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -47,6 +48,7 @@ sealed class EdgeApp : IAsyncDisposable
         builder.Services.AddSingleton(clock).AddSingleton<ISessionExchange>(sessions).AddSingleton<TokenKeys>(sessions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         builder.Services.AddEdge();
+        builder.Services.AddPages();
         var app = builder.Build();
         app.UseEdge();
         app.UseRouting();

@@ -1,0 +1,54 @@
+using Grants.Accounts.Domain;
+using Grants.Accounts.Features.Demo;
+using Grants.Accounts.Features.Exchange;
+using Grants.Accounts.Features.People;
+using Grants.Accounts.Features.Profile;
+using Grants.Accounts.Features.Register;
+using Grants.Accounts.Features.SignIn;
+using Grants.Platform.Edge;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Ui;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Grants.Accounts;
+
+/// <summary>People, sign-in, sessions and platform roles. Its table of contents.</summary>
+public static class AccountsService
+{
+    public static readonly ServiceDefinition Definition = ServiceDefinition.For<AccountsDb, SqliteAccountsDb, PostgresAccountsDb>("accounts")
+        .With(services =>
+        {
+            services.AddPublicOrigin();
+            services.AddSingleton<DemoMode>();
+            services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+            services.AddSingleton<Passwords>();
+            services.AddScoped<Sessions>();
+            services.AddSingleton<AccountKeys>();
+            services.AddSingleton<TokenKeys>(provider => provider.GetRequiredService<AccountKeys>());
+            services.AddSingleton<SessionExchange>();
+            services.TryAddSingleton<ISessionExchange>(provider => provider.GetRequiredService<SessionExchange>());
+            services.AddHostedService<FirstStart>();
+        })
+        .Map(
+            SignIn.Map,
+            SignOut.Map,
+            RegisterApplicant.Map,
+            ConfirmEmail.Map,
+            Invitation.Map,
+            OwnProfile.Map,
+            OwnPassword.Map,
+            OwnSessions.Map,
+            ListPeople.Map,
+            ShowPerson.Map,
+            InvitePerson.Map,
+            GrantRole.Map,
+            RevokeRole.Map,
+            CloseAccount.Map,
+            SendNewLink.Map,
+            DemoPage.Map,
+            Keys.Map,
+            ExchangeSession.Map,
+            routes => routes.MapFramePages());
+}
