@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Grants.Platform.Edge;
 
 /// <summary>The public keys as a service alone gets them: from Accounts, kept for five minutes, and for as long as Accounts is away.</summary>
-public sealed class HttpTokenKeys(HttpClient client, TimeProvider time) : TokenKeys
+public sealed class HttpTokenKeys(HttpClient client, TimeProvider time) : TokenKeys, IDisposable
 {
     /// <summary>Where Accounts answers.</summary>
     public const string Path = "/account/keys";
@@ -35,5 +35,12 @@ public sealed class HttpTokenKeys(HttpClient client, TimeProvider time) : TokenK
         }
 
         return known!.Value.Keys;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        gate.Dispose();
+        client.Dispose();
     }
 }

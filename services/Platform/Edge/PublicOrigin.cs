@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Grants.Platform.Edge;
 
@@ -41,7 +42,15 @@ public static class PublicOriginRegistration
     /// <summary>Registers the origin from the configuration; it is read, and refused, when the host starts.</summary>
     public static IServiceCollection AddPublicOrigin(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => PublicOrigin.Parse(provider.GetRequiredService<IConfiguration>()[PublicOrigin.Setting]));
+        services.TryAddSingleton(provider =>
+        {
+            var configuration = provider.GetRequiredService<IConfiguration>();
+            var setting = configuration[PublicOrigin.Setting];
+            // In development the address it listens at is the one people type.
+            if (string.IsNullOrEmpty(setting) && provider.GetRequiredService<IHostEnvironment>().IsDevelopment())
+                setting = (configuration["urls"] ?? "http://localhost:8080").Split(';')[0];
+            return PublicOrigin.Parse(setting);
+        });
         return services;
     }
 }

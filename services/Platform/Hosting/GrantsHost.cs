@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grants.Platform.Files;
+using Grants.Platform.Edge;
 using Grants.Platform.Http;
 using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +68,8 @@ public static class GrantsHost
             definition.Register(builder.Services);
         }
 
+        // Only Accounts has the keys itself; a service alone asks for the public ones.
+        builder.Services.TryAddSingleton<TokenKeys>(services => new HttpTokenKeys(RemoteAccounts.Client(builder.Configuration), services.GetRequiredService<AppTime>()));
         builder.Services.AddMessaging(definitions, builder.Configuration);
         configure?.Invoke(builder);
 

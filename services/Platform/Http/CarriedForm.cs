@@ -21,10 +21,10 @@ public sealed record CarriedForm(string Path, IReadOnlyList<(string Name, string
     public const long MaxBytes = 2 * RequestLimits.Form;
 
     /// <summary>The inputs that carry it, the path first.</summary>
-    public IEnumerable<(string Name, string Value)> Inputs => Fields.Select(field => (Prefix + field.Name, field.Value)).Prepend((PathField, Path));
+    public IEnumerable<(string Name, string Value)> Inputs => Fields.Select(input => (Prefix + input.Name, input.Value)).Prepend((PathField, Path));
 
     /// <summary>The fields that say something, for people to look at.</summary>
-    public IEnumerable<string> Shown => Fields.Select(field => field.Value).Where(value => !string.IsNullOrWhiteSpace(value) && !Guid.TryParse(value, out _));
+    public IEnumerable<string> Shown => Fields.Select(input => input.Value).Where(value => !string.IsNullOrWhiteSpace(value) && !Guid.TryParse(value, out _));
 
     /// <summary>What a refused post brought. Passwords are typed again, and files cannot be put into a form by us.</summary>
     public static CarriedForm Of(HttpRequest request, IFormCollection form) => new(

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Grants.Accounts.Domain;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Grants.Accounts.Features.Exchange;
 
 /// <summary>The keys of this installation. Read again once a minute: another replica may have made a newer one.</summary>
-public sealed class AccountKeys(IServiceScopeFactory scopes, AppTime clock) : TokenKeys
+public sealed class AccountKeys(IServiceScopeFactory scopes, AppTime clock) : TokenKeys, IDisposable
 {
     static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
@@ -34,6 +33,8 @@ public sealed class AccountKeys(IServiceScopeFactory scopes, AppTime clock) : To
             gate.Release();
         }
     }
+
+    public void Dispose() => gate.Dispose();
 
     bool IsFresh(Known? keys) => keys is not null && clock.Now >= keys.At && clock.Now - keys.At < Fresh;
 
