@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grants.Accounts.Domain;
 using Grants.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Accounts;
 
-/// <summary>People, their sessions, roles and links; on ASP.NET Core Identity's tables, so that passkeys and one-time codes need no new schema.</summary>
+/// <summary>People, their sessions, roles and links; on ASP.NET Core Identity's tables, where one-time codes and other providers have their place already.</summary>
 public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
 {
     public DbSet<Session> Sessions => Set<Session>();
@@ -22,9 +23,6 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
     /// <summary>The people.</summary>
     public DbSet<Person> People => Set<Person>();
 
-    // Fixed here and not in options, so that tools that make migrations see the same tables as the running service.
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     protected sealed override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -39,7 +37,6 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("person_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("person_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("person_tokens");
-        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("person_passkeys");
         builder.Entity<Session>(e =>
         {
             e.ToTable("sessions");
@@ -67,13 +64,10 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
             e.Property(x => x.SecretHash).HasMaxLength(64);
             e.HasIndex(x => x.SecretHash).IsUnique();
             e.HasIndex(x => x.ExpiresAt);
-            e.OwnsOne(x => x.Registration, r =>
-            {
-                r.Property(x => x.Name).HasMaxLength(Person.NameLength);
-                r.Property(x => x.Email).HasMaxLength(EmailAddress.MaxLength);
-                r.Property(x => x.Language).HasMaxLength(20);
-                r.Property(x => x.ReturnTo).HasMaxLength(1000);
-            });
+            // Written and read whole, erased when used: no query looks inside.
+            e.Property(x => x.Registration).HasConversion(
+                value => value == null ? null : JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
+                text => text == null ? null : JsonSerializer.Deserialize<Registration>(text, JsonSerializerOptions.Default));
             // Two tabs cannot use one link twice.
             e.Property(x => x.UsedAt).IsConcurrencyToken();
         });
