@@ -21,13 +21,13 @@ sealed partial class FirstStart(
     async Task RunAsync(AccountsDb db, CancellationToken ct)
     {
         var now = clock.Now;
-        var installation = await db.Installations.FirstOrDefaultAsync(ct);
+        var installation = await db.Installations.SingleOrDefaultAsync(ct);
         if (installation is null)
         {
             installation = new Installation { Kind = Installation.KindFor(environment.IsDevelopment(), configuration.GetValue("Demo", true)), CreatedAt = now };
             db.Installations.Add(installation);
             await SaveOrYieldAsync(db, ct);
-            installation = await db.Installations.AsNoTracking().FirstAsync(ct);
+            installation = await db.Installations.AsNoTracking().SingleAsync(ct);
         }
 
         demo.Set(installation.Kind, environment.IsDevelopment());
