@@ -1,0 +1,111 @@
+using Grants.Platform.Lifecycles;
+
+namespace Grants.Reviews.Domain;
+
+/// <summary>Where an application stands between its submission and the decision on it.</summary>
+public enum CaseState
+{
+    /// <summary>Submitted; the eligibility check is not finished.</summary>
+    Received,
+
+    /// <summary>Found not eligible; the rejection follows by itself.</summary>
+    Ineligible,
+
+    /// <summary>Eligible; nobody is assigned.</summary>
+    ReadyForReview,
+
+    /// <summary>Evaluators are at work.</summary>
+    InReview,
+
+    /// <summary>As many reviews as the call wants were submitted.</summary>
+    Reviewed,
+
+    /// <summary>The committee's recommendation was recorded.</summary>
+    Recommended,
+
+    /// <summary>A grant was awarded.</summary>
+    Awarded,
+
+    /// <summary>It was rejected.</summary>
+    Rejected,
+}
+
+/// <summary>What can be done to a case.</summary>
+public enum CaseAction
+{
+    /// <summary>The check found it eligible.</summary>
+    FindEligible,
+
+    /// <summary>The check found it not eligible.</summary>
+    FindIneligible,
+
+    /// <summary>Assign an evaluator.</summary>
+    Assign,
+
+    /// <summary>A review came in, and more are needed.</summary>
+    TakeReview,
+
+    /// <summary>The last review needed came in.</summary>
+    CompleteReviews,
+
+    /// <summary>An evaluator left because of a conflict.</summary>
+    TakeConflict,
+
+    /// <summary>Record the committee's recommendation.</summary>
+    Recommend,
+
+    /// <summary>Award a grant.</summary>
+    Award,
+
+    /// <summary>Reject.</summary>
+    Reject,
+}
+
+/// <summary>Who acts on a case.</summary>
+public enum CaseActor
+{
+    /// <summary>Nobody in person: something that happened elsewhere.</summary>
+    System,
+
+    /// <summary>Programme officer in scope.</summary>
+    ProgrammeOfficer,
+
+    /// <summary>Evaluator assigned to it.</summary>
+    Evaluator,
+
+    /// <summary>Chair of the committee, in scope.</summary>
+    Chair,
+
+    /// <summary>Decision-maker in scope.</summary>
+    DecisionMaker,
+}
+
+/// <summary>The life of a case as data.</summary>
+public static class CaseLifecycle
+{
+    /// <summary>
+    /// Reviews that come in after the last one needed still count, until the recommendation is recorded: an officer who asked for a further review, with a
+    /// reason, wants to hear it. A recommendation may be recorded again until it is decided on; the decision names the one it is about.
+    /// </summary>
+    public static readonly TransitionTable<CaseState, CaseAction, CaseActor> Table = new(
+        new(CaseState.Received, CaseAction.FindEligible, CaseActor.System, CaseState.ReadyForReview),
+        new(CaseState.Received, CaseAction.FindIneligible, CaseActor.System, CaseState.Ineligible),
+        new(CaseState.Ineligible, CaseAction.Reject, CaseActor.System, CaseState.Rejected),
+        new(CaseState.ReadyForReview, CaseAction.Assign, CaseActor.ProgrammeOfficer, CaseState.InReview),
+        new(CaseState.InReview, CaseAction.Assign, CaseActor.ProgrammeOfficer, CaseState.InReview),
+        new(CaseState.InReview, CaseAction.TakeReview, CaseActor.Evaluator, CaseState.InReview),
+        new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.InReview),
+        new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.System, CaseState.InReview),
+        new(CaseState.InReview, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.Assign, CaseActor.ProgrammeOfficer, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.TakeReview, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.System, CaseState.Reviewed),
+        new(CaseState.Reviewed, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
+        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected));
+}

@@ -1,0 +1,100 @@
+using Grants.Contracts.Reviews;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Grants.Platform.Persistence;
+using Grants.Platform.Ui;
+using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Features.Assign;
+
+/// <summary>The officer assigns evaluators to an application: one by one, seeing everybody's load, never somebody tied to the applicant.</summary>
+public static class AssignEvaluator
+{
+    const int LongestReason = 500;
+
+    /// <summary>An evaluator whose role reaches the application.</summary>
+    /// <param name="PersonId">The evaluator.</param>
+    /// <param name="Name">Name.</param>
+    /// <param name="Load">Open reviews now, in all calls.</param>
+    /// <param name="Tied">True for members of the applying organisation.</param>
+    /// <param name="Assigned">True when assigned already.</param>
+    public sealed record Choice(Guid PersonId, string Name, int Load, bool Tied, bool Assigned)
+    {
+        public bool Offered => !Tied && !Assigned;
+    }
+
+    /// <summary>An assignment with the evaluator's name.</summary>
+    public sealed record Line(Assignment Assignment, string Name);
+
+    /// <summary>What the page shows.</summary>
+    public sealed record View(CaseFile File, string Eligibility, IReadOnlyList<Line> Lines, IReadOnlyList<Choice> Choices)
+    {
+        /// <summary>Assignments that lead, or have led, to a review.</summary>
+        public int Active => Lines.Count(line => line.Assignment.State != AssignmentState.Conflicted);
+
+        /// <summary>Whether one more would be more than the call wants.</summary>
+        public bool MoreThanNeeded => Active >= File.Grid.ReviewsNeeded;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/reviews/assign/{applicationId:guid}", Show)
+            .ForRoles("programme officer in scope, no member of the applicant", Role.ProgrammeOfficer);
+        routes.MapPost("/reviews/assign/{applicationId:guid}", Handle)
+            .ForRoles("programme officer in scope, no member of the applicant", Role.ProgrammeOfficer);
+    }
+
+    static async Task<IResult> Show(Guid applicationId, Caller caller, ReviewsDb db, CancellationToken ct) =>
+        await LoadAsync(db, applicationId, caller, ct) is { } view ? Pages.Show<AssignEvaluatorPage>(new { View = view }) : Pages.NotFound();
+
+    static Task<IResult> Handle(Guid applicationId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
+        Again.IfChangedAsync(db, async () =>
+        {
+            if (await LoadAsync(db, applicationId, caller, ct) is not { } view) return Pages.NotFound();
+            var held = view.File.Case;
+            if (!held.Allows(CaseAction.Assign, CaseActor.ProgrammeOfficer)) return Pages.Problem(StatusCodes.Status409Conflict, page.Text<AssignEvaluatorPage>("assign.closed"));
+
+            var errors = new FieldErrors();
+            var choice = view.Choices.FirstOrDefault(choice => string.Equals(choice.PersonId.ToString(), form["evaluator"], StringComparison.OrdinalIgnoreCase));
+            if (choice is null) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.nobody"));
+            else if (choice.Tied) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.tied", choice.Name));
+            else if (choice.Assigned) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.twice", choice.Name));
+            var reason = form["reason"];
+            if (view.MoreThanNeeded && reason.Length == 0) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.reason", view.File.Grid.ReviewsNeeded));
+            if (reason.Length > LongestReason) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.long", LongestReason));
+            if (!errors.None)
+                return Pages.Show<AssignEvaluatorPage>(new { View = view, Chosen = form["evaluator"], Reason = reason, Problems = errors }, StatusCodes.Status422UnprocessableEntity);
+
+            using var span = Tracing.Start("review assign", applicationId);
+            var assignment = Assignment.Make(applicationId, choice!.PersonId, caller.PersonId, clock.Now, reason);
+            db.Assignments.Add(assignment);
+            held.Do(CaseAction.Assign, CaseActor.ProgrammeOfficer);
+            db.Audit(clock.Now, caller.PersonId, "review.assigned", assignment.Id, reason.Length == 0 ? null : reason);
+            db.Publish(new ReviewsAssigned(applicationId, held.Version, clock.Now, held.CallId, assignment.Id, assignment.EvaluatorId, caller.PersonId));
+            await db.SaveChangesAsync(ct);
+            return Results.Redirect($"/reviews/assign/{applicationId}");
+        });
+
+    static async Task<View?> LoadAsync(ReviewsDb db, Guid applicationId, Caller caller, CancellationToken ct)
+    {
+        if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || !file.Open(caller, Role.ProgrammeOfficer)) return null;
+        var assignments = await db.Assignments.Where(assignment => assignment.ApplicationId == applicationId).OrderBy(assignment => assignment.AssignedAt).ToListAsync(ct);
+        var grants = await db.EvaluatorGrants.AsNoTracking().Where(grant => !grant.Revoked).ToListAsync(ct);
+        var inScope = grants.Where(grant => file.Place.IsIn(grant.Scope)).Select(grant => grant.PersonId).ToHashSet();
+        var wanted = inScope.Union(assignments.Select(assignment => assignment.EvaluatorId)).ToList();
+        var people = await db.People.AsNoTracking().Where(person => wanted.Contains(person.Id)).ToDictionaryAsync(person => person.Id, ct);
+        var loads = await db.Assignments.AsNoTracking()
+            .Where(assignment => assignment.State == AssignmentState.Assigned || assignment.State == AssignmentState.Declared || assignment.State == AssignmentState.Draft)
+            .GroupBy(assignment => assignment.EvaluatorId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        // Somebody whose name has not arrived cannot be chosen: the officer would not know whom.
+        var choices = inScope.Where(id => people.TryGetValue(id, out var person) && person.Active)
+            .Select(id => new Choice(
+                id, people[id].Name, loads.GetValueOrDefault(id), file.Members.Contains(id), assignments.Any(assignment => assignment.EvaluatorId == id)))
+            .OrderBy(choice => choice.Load).ThenBy(choice => choice.Name, StringComparer.Ordinal).ToList();
+        var lines = assignments.Select(assignment => new Line(assignment, people.GetValueOrDefault(assignment.EvaluatorId)?.Name ?? assignment.EvaluatorId.ToString())).ToList();
+        var eligibility = await db.EligibilityOutcomes.AsNoTracking().SingleOrDefaultAsync(outcome => outcome.ApplicationId == applicationId, ct);
+        return new View(file, eligibility?.Reason ?? "", lines, choices);
+    }
+}

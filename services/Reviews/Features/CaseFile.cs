@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Grants.Contracts.Calls;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Features;
+
+/// <summary>What a handler must know of an application before it looks at anybody's rights.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Call">Its call.</param>
+/// <param name="Definition">The definition that the dossier was made with.</param>
+/// <param name="Place">Where roles must reach.</param>
+/// <param name="Members">Everybody who acts for the applicant: they are kept out, whatever their role.</param>
+public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members)
+{
+    /// <summary>The grid of the call.</summary>
+    public Grid Grid => new(Definition.Grid);
+
+    /// <summary>Whether the caller may act in one of the roles: in scope, and no member of the applicant.</summary>
+    public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && !Members.Contains(caller.PersonId);
+
+    /// <summary>Reads the file of an application and marks the request as being about it; null when there is none, or its call has not arrived yet.</summary>
+    public static async Task<CaseFile?> LoadAsync(ReviewsDb db, Guid applicationId, CancellationToken ct)
+    {
+        Tracing.Mark(applicationId);
+        if (await db.Cases.SingleOrDefaultAsync(one => one.ApplicationId == applicationId, ct) is not { } held) return null;
+        if (await db.Calls.FindAsync([held.CallId], ct) is not { } call) return null;
+        if (await Definitions.FindAsync(db, held.CallId, held.CallVersion, ct) is not { } version) return null;
+        if (version.Sha256 != held.DefinitionSha256)
+            throw new InvalidDataException($"Application {applicationId} was made with another definition of call {held.CallId} version {held.CallVersion} than the published one.");
+
+        var organisation = await db.Organisations.Include(one => one.Members).AsNoTracking().SingleOrDefaultAsync(one => one.Id == held.OrganisationId, ct);
+        return new CaseFile(
+            held, call, version.Definition, new Place(call.Programme, call.Id, organisation?.Country),
+            organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? []);
+    }
+}
+
+/// <summary>Reading published definitions.</summary>
+static class Definitions
+{
+    /// <summary>A version of a call's definition, or null when it has not arrived.</summary>
+    public static async Task<(CallDefinition Definition, string Sha256)?> FindAsync(ReviewsDb db, Guid callId, int version, CancellationToken ct)
+    {
+        var held = await db.CallVersions.AsNoTracking().SingleOrDefaultAsync(one => one.CallId == callId && one.Version == version, ct);
+        return held is null ? null : (JsonSerializer.Deserialize<CallDefinition>(held.Definition, MessageJson.Options)!, held.Sha256);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Grants.Contracts.Applications;
+using Grants.Contracts.Calls;
+using Grants.Platform.Messaging;
+using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Features.Intake;
+
+/// <summary>Keeps every version of a call's definition, and the budget of its lot.</summary>
+public sealed class OnCallPublished(ReviewsDb db) : IHandle<CallPublished>
+{
+    public async Task Handle(CallPublished message, CancellationToken ct)
+    {
+        if (!CallVersion.Matches(message.Definition, message.DefinitionSha256))
+            throw new InvalidDataException($"The definition of call {message.CallId} version {message.Version} is not the one its hash names.");
+        if (await db.CallVersions.AnyAsync(version => version.CallId == message.CallId && version.Version == message.Version, ct)) return;
+
+        db.CallVersions.Add(new CallVersion
+        {
+            CallId = message.CallId,
+            Version = message.Version,
+            Definition = message.Definition,
+            Sha256 = message.DefinitionSha256,
+        });
+
+        var call = await db.Calls.FindAsync([message.CallId], ct);
+        if (call is null) db.Calls.Add(call = new CallRecord { Id = message.CallId });
+        if (message.Version <= call.NewestVersion) return;
+
+        var definition = JsonSerializer.Deserialize<CallDefinition>(message.Definition, MessageJson.Options)!;
+        call.NewestVersion = message.Version;
+        call.Programme = definition.Programme;
+        var lot = await db.LotBudgets.FindAsync([message.CallId], ct);
+        if (lot is null) db.LotBudgets.Add(lot = new LotBudget { CallId = message.CallId, Currency = definition.Currency });
+        // Less than was awarded already is refused by the database, and the message becomes a dead letter for an operator.
+        lot.BudgetMinor = definition.TotalBudgetMinor;
+    }
+}

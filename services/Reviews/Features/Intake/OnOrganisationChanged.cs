@@ -1,0 +1,47 @@
+using Grants.Contracts.Applications;
+using Grants.Contracts.Reviews;
+using Grants.Platform.Hosting;
+using Grants.Platform.Messaging;
+using Grants.Platform.Persistence;
+using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Features.Intake;
+
+/// <summary>
+/// Copies who acts for an organisation: they neither evaluate nor decide on its applications. An evaluator who turns out to be a member loses what was assigned,
+/// at once, whatever was declared.
+/// </summary>
+public sealed class OnOrganisationChanged(ReviewsDb db, AppTime clock) : IHandle<OrganisationChanged>
+{
+    public async Task Handle(OrganisationChanged message, CancellationToken ct)
+    {
+        var held = await db.Organisations.Include(organisation => organisation.Members)
+            .SingleOrDefaultAsync(organisation => organisation.Id == message.OrganisationId, ct);
+        if (held is null)
+            db.Organisations.Add(held = new Organisation { Id = message.OrganisationId });
+        else if (message.SubjectVersion <= held.SubjectVersion)
+            return;
+
+        held.SubjectVersion = message.SubjectVersion;
+        held.Country = message.Country;
+        var members = message.Members.Select(member => member.PersonId).ToHashSet();
+        held.Members.RemoveAll(member => !members.Contains(member.PersonId));
+        foreach (var id in members.Except(held.Members.Select(member => member.PersonId)).ToList())
+            held.Members.Add(new Member { OrganisationId = held.Id, PersonId = id });
+
+        var cases = await db.Cases.Where(one => one.OrganisationId == message.OrganisationId).ToListAsync(ct);
+        foreach (var one in cases.Where(one => one.Allows(CaseAction.TakeConflict, CaseActor.System)))
+        {
+            var assignments = await db.Assignments.Where(assignment => assignment.ApplicationId == one.ApplicationId).ToListAsync(ct);
+            foreach (var assignment in assignments.Where(assignment => assignment.IsOpen && members.Contains(assignment.EvaluatorId)))
+            {
+                using var span = Tracing.Start("review conflict found", one.ApplicationId);
+                assignment.DeclareConflict(AssignmentActor.System, "", clock.Now);
+                one.Do(CaseAction.TakeConflict, CaseActor.System);
+                db.Audit(clock.Now, Guid.Empty, "review.conflict-found", assignment.Id);
+                db.Publish(new ReviewSubmitted(one.ApplicationId, one.Version, clock.Now, one.CallId, assignment.Id, assignment.EvaluatorId, ConflictDeclared: true));
+            }
+        }
+    }
+}

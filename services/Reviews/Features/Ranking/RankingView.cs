@@ -1,0 +1,69 @@
+using Grants.Contracts.Calls;
+using Grants.Platform.Http;
+using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Features.Ranking;
+
+/// <summary>The ranking list of a call as one reader sees it.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Definition">Its newest definition.</param>
+/// <param name="Lot">Budget and what was awarded.</param>
+/// <param name="Rows">The list.</param>
+/// <param name="Recused">References of applications the reader is tied to: nothing else of them is shown, and the list is made without them, so that nothing can be concluded.</param>
+/// <param name="NotEligible">How many were not eligible.</param>
+public sealed record RankingView(
+    CallRecord Call, CallDefinition Definition, LotBudget Lot, IReadOnlyList<Ranked> Rows, IReadOnlyList<string> Recused, int NotEligible)
+{
+    /// <summary>Who may see rankings.</summary>
+    public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
+
+    /// <summary>The list, or null when the reader may not see the call's ranking.</summary>
+    public static async Task<RankingView?> LoadAsync(ReviewsDb db, Guid callId, Caller caller, CancellationToken ct)
+    {
+        if (await db.Calls.FindAsync([callId], ct) is not { NewestVersion: > 0 } call) return null;
+        var definition = (await Definitions.FindAsync(db, callId, call.NewestVersion, ct))!.Value.Definition;
+        if (!definition.Countries.Any(country => caller.Holds(new Place(call.Programme, callId, country), Readers))) return null;
+
+        var lot = await db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == callId, ct);
+        var cases = await db.Cases.AsNoTracking().Where(one => one.CallId == callId && one.State != CaseState.Received && one.State != CaseState.Ineligible).ToListAsync(ct);
+        var ids = cases.Select(one => one.ApplicationId).ToList();
+        var notEligible = await db.EligibilityOutcomes.AsNoTracking().Where(outcome => ids.Contains(outcome.ApplicationId) && !outcome.Eligible)
+            .Select(outcome => outcome.ApplicationId).ToListAsync(ct);
+        var assignments = (await db.Assignments.AsNoTracking().Where(assignment => ids.Contains(assignment.ApplicationId)).ToListAsync(ct))
+            .ToLookup(assignment => assignment.ApplicationId);
+        var recommendations = (await db.Recommendations.AsNoTracking().Where(one => ids.Contains(one.ApplicationId)).ToListAsync(ct)).ToLookup(one => one.ApplicationId);
+        var decisions = await db.Decisions.AsNoTracking().Where(decision => ids.Contains(decision.ApplicationId)).ToDictionaryAsync(decision => decision.ApplicationId, ct);
+        var organisationIds = cases.Select(one => one.OrganisationId).Distinct().ToList();
+        var organisations = await db.Organisations.AsNoTracking().Include(organisation => organisation.Members)
+            .Where(organisation => organisationIds.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, ct);
+
+        var candidates = new List<Candidate>();
+        var recused = new List<string>();
+        foreach (var one in cases.Where(one => !notEligible.Contains(one.ApplicationId)))
+        {
+            var organisation = organisations.GetValueOrDefault(one.OrganisationId);
+            var members = organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? [];
+            if (!caller.Holds(new Place(call.Programme, callId, organisation?.Country), Readers)) continue;
+            if (members.Contains(caller.PersonId))
+            {
+                recused.Add(one.Reference);
+                continue;
+            }
+
+            var counting = Grid.Counting(assignments[one.ApplicationId], members).ToList();
+            // An average of fewer reviews than the call wants would be compared with full ones.
+            // Who still has a review of it to send must not be swayed by the others'.
+            var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
+            var score = counting.Count >= definition.Grid.Evaluators && !mineOpen ? Grid.Average(counting, members) : null;
+            candidates.Add(new Candidate(one, score, counting.Count, AmountOf(one, decisions.GetValueOrDefault(one.ApplicationId), recommendations[one.ApplicationId])));
+        }
+
+        return new RankingView(
+            call, definition, lot, RankingList.Build(candidates, definition.Grid.ThresholdHundredths, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)],
+            notEligible.Count);
+    }
+
+    static long AmountOf(ReviewCase one, Decision? decision, IEnumerable<Recommendation> recommendations) =>
+        decision?.AmountMinor ?? recommendations.MaxBy(recommendation => recommendation.Number)?.AmountMinor ?? one.RequestedMinor;
+}

@@ -1,0 +1,436 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Grants.Reviews.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "assignments",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    evaluator_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    assigned_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    assigned_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    declared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    conflict_reason = table.Column<string>(type: "text", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    total_hundredths = table.Column<int>(type: "integer", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_assignments", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_entries",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    trace_id = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "call_versions",
+                columns: table => new
+                {
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    definition = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_call_versions", x => new { x.call_id, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "calls",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    newest_version = table.Column<int>(type: "integer", nullable: false),
+                    programme = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    closed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_calls", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dead_letters",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    consumer = table.Column<string>(type: "text", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    failed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    waiting = table.Column<bool>(type: "boolean", nullable: false),
+                    resolved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    resolution = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_dead_letters", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "decisions",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    award = table.Column<bool>(type: "boolean", nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    @sealed = table.Column<string>(name: "sealed", type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "eligibility_outcomes",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application_version = table.Column<long>(type: "bigint", nullable: false),
+                    eligible = table.Column<bool>(type: "boolean", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_eligibility_outcomes", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evaluator_grants",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    revoked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evaluator_grants", x => x.role_grant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_messages",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    consumer = table.Column<string>(type: "text", nullable: false),
+                    handled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbox_messages", x => new { x.message_id, x.consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "lot_budgets",
+                columns: table => new
+                {
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    budget_minor = table.Column<long>(type: "bigint", nullable: false),
+                    awarded_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
+                    table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_version = table.Column<long>(type: "bigint", nullable: false),
+                    country = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_messages",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    trace_state = table.Column<string>(type: "text", nullable: true),
+                    enqueued_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    due_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_error = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outbox_messages", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "people",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_version = table.Column<long>(type: "bigint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    active = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recommendations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    fund = table.Column<bool>(type: "boolean", nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    score_hundredths = table.Column<int>(type: "integer", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recommendations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review_cases",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_version = table.Column<int>(type: "integer", nullable: false),
+                    definition_sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    reference = table.Column<string>(type: "text", nullable: false),
+                    dossier_sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    dossier_version = table.Column<int>(type: "integer", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organisation_name = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    requested_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    application_version = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_review_cases", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scores",
+                columns: table => new
+                {
+                    assignment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    criterion_id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    points = table.Column<int>(type: "integer", nullable: true),
+                    comment = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_scores", x => new { x.assignment_id, x.criterion_id });
+                    table.ForeignKey(
+                        name: "FK_scores_assignments_assignment_id",
+                        column: x => x.assignment_id,
+                        principalTable: "assignments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisation_members",
+                columns: table => new
+                {
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisation_members", x => new { x.organisation_id, x.person_id });
+                    table.ForeignKey(
+                        name: "FK_organisation_members_organisations_organisation_id",
+                        column: x => x.organisation_id,
+                        principalTable: "organisations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assignments_application_id_evaluator_id",
+                table: "assignments",
+                columns: new[] { "application_id", "evaluator_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assignments_evaluator_id_state",
+                table: "assignments",
+                columns: new[] { "evaluator_id", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_subject_at",
+                table: "audit_entries",
+                columns: new[] { "subject", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_dead_letters_message_id_consumer",
+                table: "dead_letters",
+                columns: new[] { "message_id", "consumer" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_evaluator_grants_person_id",
+                table: "evaluator_grants",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_handled_at",
+                table: "inbox_messages",
+                column: "handled_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_organisation_members_person_id",
+                table: "organisation_members",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbox_messages_message_id",
+                table: "outbox_messages",
+                column: "message_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbox_messages_subject_seq",
+                table: "outbox_messages",
+                columns: new[] { "subject", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_recommendations_application_id_number",
+                table: "recommendations",
+                columns: new[] { "application_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_review_cases_call_id_state",
+                table: "review_cases",
+                columns: new[] { "call_id", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_review_cases_organisation_id",
+                table: "review_cases",
+                column: "organisation_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "call_versions");
+
+            migrationBuilder.DropTable(
+                name: "calls");
+
+            migrationBuilder.DropTable(
+                name: "dead_letters");
+
+            migrationBuilder.DropTable(
+                name: "decisions");
+
+            migrationBuilder.DropTable(
+                name: "eligibility_outcomes");
+
+            migrationBuilder.DropTable(
+                name: "evaluator_grants");
+
+            migrationBuilder.DropTable(
+                name: "inbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "lot_budgets");
+
+            migrationBuilder.DropTable(
+                name: "organisation_members");
+
+            migrationBuilder.DropTable(
+                name: "outbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "people");
+
+            migrationBuilder.DropTable(
+                name: "recommendations");
+
+            migrationBuilder.DropTable(
+                name: "review_cases");
+
+            migrationBuilder.DropTable(
+                name: "scores");
+
+            migrationBuilder.DropTable(
+                name: "organisations");
+
+            migrationBuilder.DropTable(
+                name: "assignments");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+await Grants.Platform.Hosting.GrantsHost.RunAsync(args, [Grants.Reviews.ReviewsService.Definition]);

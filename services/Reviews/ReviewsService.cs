@@ -1,0 +1,28 @@
+using Grants.Contracts.Accounts;
+using Grants.Contracts.Applications;
+using Grants.Platform.Hosting;
+using Grants.Reviews.Features.Assign;
+using Grants.Reviews.Features.Decide;
+using Grants.Reviews.Features.Intake;
+using Grants.Reviews.Features.Ranking;
+using Grants.Reviews.Features.Review;
+
+namespace Grants.Reviews;
+
+/// <summary>Table of contents of the evaluation: what it listens to and what it shows.</summary>
+public static class ReviewsService
+{
+    public static readonly ServiceDefinition Definition = ServiceDefinition.For<ReviewsDb, SqliteReviewsDb, PostgresReviewsDb>("reviews")
+        .Subscribe<CallPublished, OnCallPublished>()
+        .Subscribe<CallClosed, OnCallClosed>()
+        .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<EligibilityDecided, OnEligibilityDecided>()
+        .Subscribe<OrganisationChanged, OnOrganisationChanged>()
+        .Subscribe<PersonChanged, OnPersonChanged>()
+        .Subscribe<RoleGranted, OnRoleGranted>()
+        .Subscribe<RoleRevoked, OnRoleRevoked>()
+        .Map(AssignEvaluator.Map)
+        .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
+        .Map(ShowRanking.Map, Recommend.Map)
+        .Map(DecisionsToMake.Map, DecideApplication.Map);
+}

@@ -1,0 +1,171 @@
+using Grants.Contracts.Accounts;
+using Grants.Contracts.Applications;
+using Grants.Contracts.Reviews;
+using Grants.Platform.Files;
+using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Grants.Reviews.Domain;
+using Grants.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Reviews.Tests.Features.Intake;
+
+public sealed class IntakeTests
+{
+    static readonly DateTimeOffset At = new(2027, 1, 2, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Every_version_of_a_call_is_kept_and_the_newest_gives_the_budget_in_whatever_order_they_come()
+    {
+        await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
+        var first = Sample.Definition(budget: 500);
+        await service.DeliverAsync(World.Published(first with { TotalBudgetMinor = 900 }, 2));
+        await service.DeliverAsync(World.Published(first, 1));
+
+        await service.Db<ReviewsDb>(async db =>
+        {
+            Assert.Equal([1, 2], await db.CallVersions.OrderBy(version => version.Version).Select(version => version.Version).ToListAsync());
+            Assert.Equal(900, (await db.LotBudgets.SingleAsync()).BudgetMinor);
+            Assert.Equal(2, (await db.Calls.SingleAsync()).NewestVersion);
+        });
+    }
+
+    [Fact]
+    public async Task A_definition_that_is_not_the_one_its_hash_names_is_refused()
+    {
+        await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
+        var published = World.Published(Sample.Definition(), 1);
+        var results = await service.DeliverOnceAsync(published with { Definition = published.Definition.Replace("L4C", "L4D", StringComparison.Ordinal) });
+
+        Assert.Equal([Delivery.DeadLettered], results.Values);
+        Assert.False(await service.Db<ReviewsDb, bool>(db => db.CallVersions.AnyAsync()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_may_be_heard_of_after_its_close_and_after_its_applications(bool closedFirst)
+    {
+        await using var world = await World.StartAsync();
+        var other = Sample.Definition();
+        var published = World.Published(other, 1);
+        var submitted = (await world.SubmissionAsync()) with { CallId = other.Id, DefinitionSha256 = published.DefinitionSha256 };
+        if (closedFirst) await world.Service.DeliverAsync(new CallClosed(other.Id, 5, At));
+        await world.Service.DeliverAsync(submitted);
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: true));
+        Assert.True((await world.GetAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}")).IsHidden());
+
+        await world.Service.DeliverAsync(published);
+        if (!closedFirst) await world.Service.DeliverAsync(new CallClosed(other.Id, 5, At));
+
+        Assert.Contains(submitted.Reference, await world.PageAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}"));
+        Assert.Equal(At, await world.Service.Db<ReviewsDb, DateTimeOffset?>(db => db.Calls.Where(call => call.Id == other.Id).Select(call => call.ClosedAt).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_eligible_application_waits_for_evaluators_whichever_event_came_first(bool submissionFirst)
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.SubmissionAsync();
+        if (submissionFirst) await world.Service.DeliverAsync(submitted);
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: true));
+        if (!submissionFirst) await world.Service.DeliverAsync(submitted);
+
+        Assert.Equal(CaseState.ReadyForReview, (await world.CaseAsync(submitted)).State);
+        Assert.Empty(await world.Service.Events<ApplicationRejected>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_application_that_is_not_eligible_is_rejected_once_with_the_officers_reason(bool submissionFirst)
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.SubmissionAsync();
+        if (submissionFirst) await world.Service.DeliverAsync(submitted);
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: false, "The statute is not signed."));
+        if (!submissionFirst) await world.Service.DeliverAsync(submitted);
+
+        var held = await world.CaseAsync(submitted);
+        var rejected = Assert.Single(await world.Service.Events<ApplicationRejected>());
+        var decision = await world.Service.Db<ReviewsDb, Decision>(db => db.Decisions.SingleAsync());
+        Assert.Equal(CaseState.Rejected, held.State);
+        Assert.Equal((held.Version, "The statute is not signed.", world.Officer.PersonId), (rejected.SubjectVersion, rejected.Reason, rejected.DecidedBy));
+        Assert.Equal((submitted.Reference, submitted.OrganisationName, submitted.Title), (rejected.Reference, rejected.OrganisationName, rejected.Title));
+        Assert.Equal(CanonicalJson.Sha256Hex(System.Text.Encoding.UTF8.GetBytes(decision.Sealed)), rejected.DecisionSha256);
+        Assert.Contains("\"outcome\":\"not-eligible\"", decision.Sealed);
+    }
+
+    [Fact]
+    public async Task Older_news_of_an_application_changes_nothing()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.ReadyAsync();
+        await world.Service.DeliverAsync(submitted with { SubjectVersion = 2, Title = "Older" });
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: false) with { SubjectVersion = 3 });
+
+        var held = await world.CaseAsync(submitted);
+        Assert.Equal((CaseState.ReadyForReview, submitted.Title), (held.State, held.Title));
+    }
+
+    [Fact]
+    public async Task Members_are_those_of_the_newest_news_of_an_organisation()
+    {
+        await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
+        var (id, one, two, three) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await service.DeliverAsync(Organisation(id, 1, one, two));
+        await service.DeliverAsync(Organisation(id, 3, two, three));
+        await service.DeliverAsync(Organisation(id, 2, one));
+
+        var members = await service.Db<ReviewsDb, List<Guid>>(db => db.Members.Where(member => member.OrganisationId == id).Select(member => member.PersonId).ToListAsync());
+        Assert.Equal(new[] { two, three }.Order(), members.Order());
+    }
+
+    [Fact]
+    public async Task A_person_keeps_the_newest_name()
+    {
+        await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
+        var person = World.Person("Amra Begić");
+        await service.DeliverAsync(World.Changed(person, 2, "Amra Begić-Kovač"));
+        await service.DeliverAsync(World.Changed(person, 1));
+
+        Assert.Equal("Amra Begić-Kovač", (await service.Db<ReviewsDb, Person>(db => db.People.SingleAsync())).Name);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_role_that_was_taken_back_is_gone_whichever_event_came_first(bool grantedFirst)
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.ReadyAsync();
+        var late = World.Person("Vesna Tomić", Role.Evaluator);
+        var grant = Guid.NewGuid();
+        if (grantedFirst) await world.Service.DeliverAsync(new RoleGranted(late.PersonId, 2, At, grant, Role.Evaluator, "*"));
+        await world.Service.DeliverAsync(World.Changed(late));
+        if (grantedFirst) Assert.Contains("Vesna Tomić", await world.PageAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}"));
+        await world.Service.DeliverAsync(new RoleRevoked(late.PersonId, 3, At, grant, Role.Evaluator, "*"));
+        if (!grantedFirst) await world.Service.DeliverAsync(new RoleGranted(late.PersonId, 2, At, grant, Role.Evaluator, "*"));
+
+        Assert.DoesNotContain("Vesna Tomić", await world.PageAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}"));
+    }
+
+    [Fact]
+    public async Task An_evaluator_who_turns_out_to_be_a_member_of_the_applicant_loses_the_assignment()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.ReadyAsync();
+        var assignment = await world.AssignAsync(submitted, world.Amra);
+        await world.DeclareAsync(assignment, world.Amra);
+        await world.Service.DeliverAsync(Organisation(submitted.OrganisationId, 1, world.Amra.PersonId));
+
+        Assert.Equal(AssignmentState.Conflicted, (await world.AssignmentAsync(assignment)).State);
+        Assert.True(Assert.Single(await world.Service.Events<ReviewSubmitted>()).ConflictDeclared);
+        Assert.True((await world.GetAsync(world.Amra, $"/reviews/{assignment}")).IsHidden());
+    }
+
+    static OrganisationChanged Organisation(Guid id, long version, params Guid[] members) =>
+        new(id, version, At, "Udruženje", "", "Mostar", "BA", [.. members.Select(member => new OrganisationMember(member, true))]);
+}
