@@ -1,0 +1,39 @@
+using Grants.Applications.Features.Apply;
+using Grants.Applications.Features.Calls;
+using Grants.Applications.Features.Check;
+using Grants.Applications.Features.Organisations;
+using Grants.Applications.Features.Receipts;
+using Grants.Applications.Features.Sealed;
+using Grants.Applications.Features.Timelines;
+using Grants.Contracts.Accounts;
+using Grants.Contracts.Disbursements;
+using Grants.Contracts.Notifications;
+using Grants.Contracts.Reviews;
+using Grants.Platform.Hosting;
+
+namespace Grants.Applications;
+
+/// <summary>Applications: calls, organisations, drafts and dossiers, checks and the timeline. This is its table of contents.</summary>
+public static class ApplicationsService
+{
+    /// <summary>What a host needs to run it.</summary>
+    public static readonly ServiceDefinition Definition = ServiceDefinition.For<ApplicationsDb, SqliteApplicationsDb, PostgresApplicationsDb>("applications")
+        .Subscribe<PersonChanged, OnPersonChanged>()
+        .Subscribe<ReviewsAssigned, OnReviewsAssigned>()
+        .Subscribe<ReviewSubmitted, OnReviewSubmitted>()
+        .Subscribe<RankingRecommended, OnRankingRecommended>()
+        .Subscribe<AwardDecided, OnAwardDecided>()
+        .Subscribe<ApplicationRejected, OnApplicationRejected>()
+        .Subscribe<NotificationDelivered, OnNotificationDelivered>()
+        .Subscribe<AgreementOffered, OnAgreementOffered>()
+        .Subscribe<AgreementSigned, OnAgreementSigned>()
+        .Subscribe<InstalmentRequested, OnInstalmentRequested>()
+        .Subscribe<PaymentApproved, OnPaymentApproved>()
+        .Subscribe<PaymentSettled, OnPaymentSettled>()
+        .Map(ListCalls.Map, ShowCall.Map)
+        .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
+        .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)
+        .Map(ShowReceipt.Map, ShowDossier.Map)
+        .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map)
+        .Map(ListApplications.Map, ShowTimeline.Map);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Grants.Contracts.Applications;
+using Grants.Contracts.Calls;
+using Grants.Platform;
+using Grants.Platform.Files;
+
+namespace Grants.Applications.Domain;
+
+/// <summary>A dossier with its canonical bytes and their hash.</summary>
+/// <param name="Content">What it says.</param>
+/// <param name="Bytes">Canonical JSON.</param>
+/// <param name="Sha256">Their hash.</param>
+public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
+{
+    /// <summary>Seals a complete draft. The same draft submitted at the same moment by the same person gives the same bytes.</summary>
+    /// <exception cref="InvalidOperationException">The draft is not complete: it was not checked before.</exception>
+    public static SealedDossier Seal(
+        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt)
+    {
+        var call = draft.Definition;
+        if (!MoneyParser.TryParse(draft[DraftForm.Amount], call.Currency, out var amount, out _)) throw new InvalidOperationException("A sealed amount must be an amount.");
+        var dossier = new Dossier
+        {
+            Schema = Dossier.SchemaName,
+            ApplicationId = draft.Application.Id,
+            DossierVersion = 1,
+            SubmittedAt = arrivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            SubmittedBy = submittedBy,
+            SubmittedByName = submittedByName,
+            Call = new(call.Id, draft.CallVersion.Number, draft.CallVersion.DefinitionSha256, call.Programme, call.Title, call.ClosesAt, call.TimeZone),
+            Organisation = new(
+                draft.Organisation.Id, draft.Organisation.Name, draft.Organisation.RegistrationNumber, draft.Organisation.Country, draft.Organisation.Street,
+                draft.Organisation.HouseNumber, draft.Organisation.Postcode, draft.Organisation.Town),
+            Title = draft[DraftForm.Title],
+            RequestedMinor = amount.Minor,
+            Currency = amount.Currency,
+            DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
+            StartsOn = draft[DraftForm.Starts],
+            Answers = [.. call.Questions.Select(question => new DossierAnswer(question.Id, question.Label, draft[DraftForm.OfQuestion(question.Id)]))],
+            Attachments = [.. call.Documents.Where(wanted => draft.Document(wanted.Id) is not null).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Declaration = labels.Declaration,
+            Labels = labels.Fields,
+        };
+        var bytes = CanonicalJson.Serialize(dossier);
+        // Read back: what is shown and published is what is sealed, also where canonical writing changed a letter.
+        return new SealedDossier(CanonicalJson.Deserialize<Dossier>(bytes), bytes, CanonicalJson.Sha256Hex(bytes));
+    }
+
+    static DossierAttachment Attachment(RequestedDocument wanted, DraftDocument file) =>
+        new(wanted.Id, wanted.Label, file.FileName, file.ContentType, file.Size, file.Sha256);
+}
+
+/// <summary>Texts that go into a dossier so that it explains itself, per language of the call.</summary>
+/// <param name="Fields">Labels by name of the field.</param>
+/// <param name="Declaration">The declaration made with the submission.</param>
+public sealed record DossierLabels(Dictionary<string, Dictionary<string, string>> Fields, Dictionary<string, string> Declaration);
+
+/// <summary>A draft with all it is made of.</summary>
+/// <param name="Application">The application.</param>
+/// <param name="Organisation">Who applies.</param>
+/// <param name="Call">The call.</param>
+/// <param name="CallVersion">Newest version of the call.</param>
+/// <param name="Definition">What it says.</param>
+/// <param name="Fields">Stored fields.</param>
+/// <param name="Documents">Attached files.</param>
+public sealed record Draft(
+    Application Application, Organisation Organisation, Call Call, CallVersion CallVersion, CallDefinition Definition, IReadOnlyList<DraftField> Fields,
+    IReadOnlyList<DraftDocument> Documents)
+{
+    /// <summary>The stored text of a field; empty when there is none.</summary>
+    public string this[string field] => Stored(field)?.Value ?? "";
+
+    /// <summary>The stored field, if it was ever saved.</summary>
+    public DraftField? Stored(string field) => Fields.FirstOrDefault(stored => stored.Field == field);
+
+    /// <summary>The file in a place, if there is one.</summary>
+    public DraftDocument? Document(string id) => Documents.FirstOrDefault(file => file.DocumentId == id);
+
+    /// <summary>Everything that keeps it from being submitted.</summary>
+    public IReadOnlyList<FieldProblem> Missing() => DraftForm.Missing(
+        Definition, Fields.ToDictionary(field => field.Field, field => field.Value, StringComparer.Ordinal), [.. Documents.Select(file => file.DocumentId)]);
+}

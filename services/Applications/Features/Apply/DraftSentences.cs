@@ -1,0 +1,23 @@
+using Grants.Applications.Domain;
+using Grants.Contracts.Calls;
+using Grants.Platform;
+using Grants.Platform.Ui;
+
+namespace Grants.Applications.Features.Apply;
+
+/// <summary>What is wrong with a field of a draft, as a sentence that says how to put it right.</summary>
+public static class DraftSentences
+{
+    /// <summary>The sentence in the reader's language.</summary>
+    public static string Of(PageContext page, CallDefinition call, FieldProblem problem) => problem.Problem switch
+    {
+        DraftProblem.Empty when problem.Field.StartsWith("q-", StringComparison.Ordinal) => page.Text(typeof(DraftSentences), "problem.noAnswer"),
+        DraftProblem.Empty => page.Text(typeof(DraftSentences), $"problem.{problem.Field}.empty"),
+        DraftProblem.TooLong => page.Text(typeof(DraftSentences), "problem.tooLong", problem.Given, problem.Limit),
+        DraftProblem.NotAnAmount => MoneyParser.Sentence(problem.Money, page.Culture),
+        DraftProblem.AmountOutside => page.Text(typeof(DraftSentences), "problem.amount.outside", new Money(call.MinGrantMinor, call.Currency), new Money(call.MaxGrantMinor, call.Currency)),
+        DraftProblem.MonthsOutside => page.Text(typeof(DraftSentences), "problem.months.outside", call.MaxMonths),
+        DraftProblem.NotADay => page.Text(typeof(DraftSentences), "problem.starts.notADay"),
+        _ => page.Text(typeof(DraftSentences), "problem.noDocument"),
+    };
+}

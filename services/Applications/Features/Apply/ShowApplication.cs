@@ -1,0 +1,28 @@
+using Grants.Applications.Domain;
+using Grants.Applications.Features.Timelines;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Ui;
+
+namespace Grants.Applications.Features.Apply;
+
+/// <summary>An application: what is left to do while it is a draft, where it stands afterwards.</summary>
+public static class ShowApplication
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/applications/{applicationId:guid}", Handle).SignedIn("member of the organisation, or staff in scope (who see the timeline)");
+
+    static async Task<IResult> Handle(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
+    {
+        if (await Drafts.Of(db, applicationId, caller, ct) is { } draft)
+        {
+            return draft.Application.State == ApplicationState.Draft
+                ? Pages.Show<TaskListPage>(new { Draft = draft, clock.Now })
+                : await ShowTimeline.Page(db, draft.Application, draft.Definition, asStaff: false, isWholePage: false, ct);
+        }
+
+        return await StaffApplications.Of(db, applicationId, caller, StaffApplications.Followers, ct) is not null
+            ? Results.LocalRedirect($"/applications/{applicationId}/timeline")
+            : Pages.NotFound();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Reflection;
+using Grants.Applications.Domain;
+using Grants.Contracts.Applications;
+using Grants.Platform.Files;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Grants.Platform.Persistence;
+using Grants.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Applications.Features.Apply;
+
+/// <summary>Seals an application and hands it in, once, however often it is asked for.</summary>
+public static class SubmitApplication
+{
+    // A colleague saves a field just then: read, check and seal again. More often than this nobody types.
+    const int Attempts = 10;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/applications/{applicationId:guid}/submission", Handle).SignedIn("member of the organisation who may commit it");
+
+    static async Task<IResult> Handle(
+        Guid applicationId, Arrival arrival, PostedForm form, Caller caller, ApplicationsDb db, FileStore files, AppTime clock, PageContext page, CancellationToken ct)
+    {
+        using var span = Tracing.Start("application submit", applicationId);
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
+            // The second of two clicks, or a page that was left open: the answer is the same as to the first.
+            if (draft.Application.State != ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}/receipt");
+            if (!draft.Organisation.MayCommit(caller.PersonId))
+                return CheckAnswers.Page(draft, caller, clock.Now, new FieldErrors().Add("", page.Text<CheckAnswersPage>("check.notYou")));
+            if (!draft.Call.IsOpen(arrival.At)) return await Refuse(db, draft, caller, arrival.At, ct);
+
+            var errors = new FieldErrors();
+            if (draft.Missing() is { Count: > 0 }) errors.Add("", page.Text<CheckAnswersPage>("check.incomplete"));
+            if (form["declaration"] != "yes") errors.Add("declaration", page.Text<CheckAnswersPage>("check.declarationMissing"));
+            if (!errors.None) return CheckAnswers.Page(draft, caller, clock.Now, errors);
+
+            var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At);
+            await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);
+            try
+            {
+                await Submit(db, draft, dossier, caller, arrival.At, ct);
+                return Results.LocalRedirect($"/applications/{applicationId}/receipt");
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                // Submitted by another request, or the draft changed after it was read: look again.
+            }
+        }
+    }
+
+    static async Task Submit(ApplicationsDb db, Draft draft, SealedDossier dossier, Caller caller, DateTimeOffset at, CancellationToken ct)
+    {
+        var application = draft.Application;
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId)
+            .ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Last, counter => counter.Last + 1), ct);
+        var number = await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId).Select(counter => counter.Last).SingleAsync(ct);
+        application.Submit(dossier, ReferenceCounter.Reference(draft.Definition.ReferencePrefix, number), caller.PersonId, at);
+        db.Add(TimelineEntry.Of(application.Id, at, TimelineKind.Submitted, application.Reference, application.RequestedMinor, application.Currency));
+        db.Audit(at, caller.PersonId, "application.submitted", application.Id);
+        db.Publish(new ApplicationSubmitted(
+            application.Id, application.Version, at, application.CallId, application.CallVersion, draft.CallVersion.DefinitionSha256, application.Reference!,
+            dossier.Content.DossierVersion, dossier.Sha256, application.OrganisationId, application.OrganisationName, application.Title, application.RequestedMinor,
+            application.Currency, caller.PersonId));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    static async Task<IResult> Refuse(ApplicationsDb db, Draft draft, Caller caller, DateTimeOffset at, CancellationToken ct)
+    {
+        db.Add(new RefusedAttempt
+        {
+            Id = Guid.CreateVersion7(),
+            ApplicationId = draft.Application.Id,
+            CallId = draft.Call.Id,
+            OrganisationName = draft.Organisation.Name,
+            Country = draft.Organisation.Country,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name,
+            At = at,
+        });
+        db.Audit(at, caller.PersonId, "application.submission-refused", draft.Application.Id);
+        await db.SaveChangesAsync(ct);
+        return Pages.Show<RefusedPage>(new { Draft = draft, At = at }, StatusCodes.Status409Conflict);
+    }
+}
+
+/// <summary>
+/// When a request arrived. Declared before the form in a handler, it is taken before the body is read: a slow line after the deadline's last second does not
+/// make a submission late.
+/// </summary>
+/// <param name="At">The instant.</param>
+public sealed record Arrival(DateTimeOffset At)
+{
+    /// <summary>Lets handlers take an <see cref="Arrival"/> parameter.</summary>
+    public static ValueTask<Arrival?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<Arrival?>(new Arrival(context.RequestServices.GetRequiredService<AppTime>().Now));
+}

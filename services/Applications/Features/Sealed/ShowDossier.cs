@@ -1,0 +1,40 @@
+using Grants.Applications.Domain;
+using Grants.Applications.Features.Apply;
+using Grants.Applications.Features.Receipts;
+using Grants.Platform.Files;
+using Grants.Platform.Http;
+using Grants.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Applications.Features.Sealed;
+
+/// <summary>The application as submitted, shown from the sealed bytes.</summary>
+public static class ShowDossier
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/applications/{applicationId:guid}/dossier", Handle).SignedIn("member of the organisation, or programme officer, coordinator or auditor in scope");
+        routes.MapGet("/applications/{applicationId:guid}/documents/{documentId}", Download)
+            .SignedIn("member of the organisation, or programme officer, coordinator or auditor in scope once it is submitted");
+    }
+
+    static async Task<IResult> Handle(Guid applicationId, Caller caller, ApplicationsDb db, FileStore files, CancellationToken ct)
+    {
+        var draft = await Drafts.Of(db, applicationId, caller, ct);
+        if (draft?.Application.State == ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
+        var application = draft?.Application ?? (await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct))?.Application;
+        return application is null
+            ? Pages.NotFound()
+            : Pages.Show<DossierPage>(new { Application = application, Dossier = await Dossiers.Read(files, application, ct), AsStaff = draft is null });
+    }
+
+    static async Task<IResult> Download(Guid applicationId, string documentId, Caller caller, ApplicationsDb db, FileStore files, CancellationToken ct)
+    {
+        var isMember = await Drafts.Of(db, applicationId, caller, ct) is not null;
+        if (!isMember && await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct) is null) return Pages.NotFound();
+        // After submission nobody can change the rows of the draft, so they are the sealed ones.
+        var file = await db.DraftDocuments.AsNoTracking().SingleOrDefaultAsync(found => found.ApplicationId == applicationId && found.DocumentId == documentId, ct);
+        if (file is null || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct: ct) is not { } content) return Pages.NotFound();
+        return FileDownload.Result(content, file.FileName, file.ContentType);
+    }
+}
