@@ -1,0 +1,177 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Grants.Applications.Domain;
+using Grants.Applications.Features.Calls;
+using Grants.Contracts.Accounts;
+using Grants.Contracts.Calls;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grants.Applications.Tests;
+
+/// <summary>The service with a call that is open, and people. It closes on Friday 15 January 2027 at 23:59:59 in Sarajevo, which is 22:59:59 UTC.</summary>
+public sealed partial class World : IAsyncDisposable
+{
+    public static readonly Guid CallId = new("01930000-0000-7000-8000-000000000001");
+
+    public static readonly Caller Ana = Person("Ana Đurić"), Boris = Person("Борис Тодоров"), Stranger = Person("Stranger");
+
+    public static readonly Caller Officer = Staff("Olga Officer", Role.ProgrammeOfficer, "programme:L4C"), Auditor = Staff("Adam Auditor", Role.Auditor, $"call:{CallId}"),
+        Coordinator = Staff("Cora Coordinator", Role.NationalCoordinator, "country:BA"), OfficerElsewhere = Staff("Ed Elsewhere", Role.ProgrammeOfficer, "programme:ALTER");
+
+    public static readonly DateTimeOffset LastSecond = new(2027, 1, 15, 22, 59, 59, TimeSpan.Zero);
+
+    World(ServiceFixture service) => Service = service;
+
+    public ServiceFixture Service { get; }
+
+    public FakeTime Clock => Service.Clock;
+
+    public static async Task<World> StartAsync(CallDefinition? call = null)
+    {
+        var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition));
+        await world.PublishAsync(call ?? Call());
+        return world;
+    }
+
+    public Task<int> PublishAsync(CallDefinition call) => Service.Db<ApplicationsDb, int>(db => CallPublishing.Publish(db, call, Service.Services.GetRequiredService<AppTime>()));
+
+    public HttpClient As(Caller caller) => Service.Client(caller);
+
+    public Task<TResult> Db<TResult>(Func<ApplicationsDb, Task<TResult>> read) => Service.Db(read);
+
+    /// <summary>Makes a person known by event.</summary>
+    public Task KnowAsync(Caller person, string email) => Service.DeliverAsync(new PersonChanged(person.PersonId, 1, Clock.GetUtcNow(), person.Name, email, "bs", true));
+
+    /// <summary>Registers an organisation by form.</summary>
+    public async Task<Guid> RegisterAsync(Caller by, string name = "Udruženje „Šljiva“ Žepče", string country = "BA")
+    {
+        var answer = await ServiceFixture.PostAsync(As(by), "/organisations/new", new
+        {
+            id = Guid.CreateVersion7(), name, number = "65-02-0012", country, street = "Ulica Prva", house = "12a", postcode = "72230", town = "Žepče",
+        });
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        return Guid.Parse(answer.Headers.Location!.ToString().Split('/')[^1]);
+    }
+
+    /// <summary>Starts a draft by form.</summary>
+    public async Task<Guid> StartDraftAsync(Caller by, Guid organisation, Guid? call = null)
+    {
+        var answer = await ServiceFixture.PostAsync(As(by), $"/apply/{call ?? CallId}", new { organisation });
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        return Guid.Parse(answer.Headers.Location!.ToString().Split('/')[^1]);
+    }
+
+    /// <summary>Fills in everything, so that the draft can be submitted.</summary>
+    public async Task FillAsync(Caller by, Guid application, string title = "Klupa za sve", string problem = "U našoj općini nema mjesta za susret.")
+    {
+        var answer = await SaveAsync(by, application, new()
+        {
+            ["title"] = title, ["amount"] = "8.000,00", ["months"] = "6", ["starts"] = "1.3.2027", ["q-problem"] = problem, ["q-activities"] = "Radionice, susreti, klupa.",
+        });
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await UploadAsync(by, application, "registration", "Rješenje o upisu.pdf", Pdf())).StatusCode);
+    }
+
+    /// <summary>Saves fields as the page would: with what it shows of each.</summary>
+    public async Task<HttpResponseMessage> SaveAsync(Caller by, Guid application, Dictionary<string, string> fields)
+    {
+        foreach (var name in fields.Keys.ToList()) fields.TryAdd("token-" + name, await TokenAsync(application, name));
+        return await ServiceFixture.PostAsync(As(by), $"/applications/{application}/draft", fields);
+    }
+
+    /// <summary>What a page loaded now would know of a field.</summary>
+    public async Task<string> TokenAsync(Guid application, string field)
+    {
+        var stored = await Db(db => db.DraftFields.SingleOrDefaultAsync(found => found.ApplicationId == application && found.Field == field));
+        return FieldToken.Of(stored?.Version ?? 0, stored?.Value ?? "").ToString();
+    }
+
+    public async Task<HttpResponseMessage> UploadAsync(Caller by, Guid application, string document, string fileName, byte[] content)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file-" + document, fileName } };
+        return await As(by).PostAsync($"/applications/{application}/documents/{document}", form);
+    }
+
+    public Task<HttpResponseMessage> SubmitAsync(Caller by, Guid application) =>
+        ServiceFixture.PostAsync(As(by), $"/applications/{application}/submission", new { declaration = "yes" });
+
+    /// <summary>Organisation, draft, answers, submission: its id.</summary>
+    public async Task<Guid> SubmittedAsync(Caller by, string name = "Udruženje „Šljiva“ Žepče")
+    {
+        var application = await StartDraftAsync(by, await RegisterAsync(by, name));
+        await FillAsync(by, application);
+        Assert.Equal($"/applications/{application}/receipt", (await SubmitAsync(by, application)).Headers.Location!.ToString());
+        return application;
+    }
+
+    public async Task<Application> ApplicationAsync(Guid id) => await Db(db => db.Applications.SingleAsync(found => found.Id == id));
+
+    public static byte[] Pdf(int size = 2000) => [.. Encoding.ASCII.GetBytes("%PDF-1.7\n"), .. new byte[size - 9]];
+
+    /// <summary>The text of a page without markup.</summary>
+    public static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(Space().Replace(Markup().Replace(await answer.Content.ReadAsStringAsync(), " "), " "));
+
+    public async Task<string> PageAsync(Caller caller, string path, string language = "en")
+    {
+        var client = As(caller);
+        client.DefaultRequestHeaders.Add("Cookie", $"lang={language}");
+        var answer = await client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await TextAsync(answer);
+    }
+
+    public static Caller Person(string name) => new(Guid.CreateVersion7(), name, "en", []);
+
+    public static Caller Staff(string name, string role, string scope) => new(Guid.CreateVersion7(), name, "en", [new HeldRole(role, scope)]);
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+
+    public static CallDefinition Call(Guid? id = null, string zone = "Europe/Sarajevo", string closesAt = "2027-01-15T23:59:59") => new()
+    {
+        Id = id ?? CallId,
+        Programme = "L4C",
+        ReferencePrefix = "L4C-2026",
+        Languages = ["bs", "en", "mk"],
+        Title = Text("Mali grantovi", "Small grants", "Мали грантови"),
+        Summary = Text("Podrška lokalnim organizacijama.", "Support to local organisations.", "Поддршка за локални организации."),
+        Objectives = [Text("Veze s građanima", "Ties with citizens", "Врски со граѓаните")],
+        WhoMayApply = Text("Organizacije civilnog društva.", "Civil-society organisations.", "Граѓански организации."),
+        Funder = "European Union",
+        Lead = "LDA Mostar",
+        Partners = ["LDA Prijedor"],
+        Countries = ["BA", "MK"],
+        Places = ["Mostar", "Žepče"],
+        Currency = "BAM",
+        TotalBudgetMinor = 10_000_000,
+        MinGrantMinor = 200_000,
+        MaxGrantMinor = 1_000_000,
+        MaxMonths = 9,
+        OpensAt = "2026-12-01T08:00:00",
+        ClosesAt = closesAt,
+        TimeZone = zone,
+        Questions =
+        [
+            new("problem", Text("Koji problem rješavate?", "Which problem do you solve?", "Кој проблем го решавате?"), Text("", "", ""), 500, 6),
+            new("activities", Text("Šta ćete raditi?", "What will you do?", "Што ќе правите?"), Text("", "", ""), 500, 6),
+        ],
+        Documents = [new("registration", Text("Rješenje o upisu", "Registration certificate", "Решение за упис"), true), new("budget", Text("Budžet", "Budget", "Буџет"), false)],
+        CheckList = [new("in-time", Text("Na vrijeme", "In time", "Навреме")), new("complete", Text("Potpuna", "Complete", "Целосна"))],
+        Grid = new([new("relevance", Text("Relevantnost", "Relevance", "Релевантност"), Text("", "", ""), 1, 5, 2)], 600, 1),
+        Instalments = [new(8_000, "agreement-in-force"), new(2_000, "final-report-accepted")],
+        ApprovalsNeeded = 2,
+        Notes = ["Amounts are assumptions."],
+    };
+
+    static Dictionary<string, string> Text(string bs, string en, string mk) => new() { ["bs"] = bs, ["en"] = en, ["mk"] = mk };
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
