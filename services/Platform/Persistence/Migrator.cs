@@ -41,7 +41,6 @@ public static class Migrator
     {
         await PrepareAsync(db, ct);
         var creator = db.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(ct)) await creator.CreateAsync(ct);
         if (!await creator.HasTablesAsync(ct)) await creator.CreateTablesAsync(ct);
         await CompleteAsync(db, ct);
     }
@@ -49,9 +48,10 @@ public static class Migrator
     // Collations must be there before a migration names one in a column.
     static async Task PrepareAsync(DbContext db, CancellationToken ct)
     {
-        if (!db.Database.IsNpgsql()) return;
+        // First of all: EF puts a SQLite file into WAL mode when it creates it, and any earlier command would create it without.
         var creator = db.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(ct)) await creator.CreateAsync(ct);
+        if (!db.Database.IsNpgsql()) return;
         foreach (var language in Collations.Languages)
             await ExecuteAsync(db, $"create collation if not exists {Collations.Name(language)} (provider = icu, locale = '{language}')", ct);
     }
