@@ -17,11 +17,12 @@ static class HeldLetters
         await db.RefreshAssignTasksAsync(application, decision.At, ct);
         await db.RefreshCommitteeTaskAsync(letter.CallId, decision.At, ct);
 
-        var others = await db.Letters.Where(other => other.ApplicationId == letter.ApplicationId).ToListAsync(ct);
-        if (others.Any(other => other.DecisionVersion == letter.DecisionVersion)) return;
+        var versions = await db.Letters.Where(other => other.ApplicationId == letter.ApplicationId).Select(other => other.DecisionVersion).ToListAsync(ct);
+        if (versions.Contains(letter.DecisionVersion)) return;
 
-        if (others.Any(other => other.DecisionVersion > letter.DecisionVersion)) letter.Supersede(); // this decision came late
-        foreach (var older in others.Where(other => other.DecisionVersion < letter.DecisionVersion))
+        if (versions.Any(version => version > letter.DecisionVersion)) letter.Supersede(); // this decision came late
+        var held = await db.Letters.Where(other => other.ApplicationId == letter.ApplicationId && other.State == LetterState.Held).ToListAsync(ct);
+        foreach (var older in held.Where(other => other.DecisionVersion < letter.DecisionVersion))
         {
             older.Supersede();
             await db.CloseAsync(ItemTemplate.ReleaseLetter, older.Id, decision.At, ct);
