@@ -19,28 +19,38 @@ public sealed class WakeTests
         Assert.Equal(1000, (await world.Notes<BetaDb>()).Count);
     }
 
+    /// <summary>A world whose relays have made their first round, which finds rows without being woken.</summary>
+    static async Task<World> Awake()
+    {
+        var world = await World.StartAsync();
+        await world.SayAsync("earlier");
+        await Eventually.True(async () => (await world.Notes<AlphaDb>()).Count == 2, "the first message came through");
+        await world.IdleAsync();
+        return world;
+    }
+
     [Fact]
     public async Task A_save_of_one_statement_wakes_the_relay()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await Awake();
         await world.SayAsync("one");
         await world.IdleAsync();
-        Assert.Equal(["one"], await world.Notes<BetaDb>());
+        Assert.Equal(["earlier", "one"], await world.Notes<BetaDb>());
     }
 
     [Fact]
     public async Task A_save_with_a_transaction_of_its_own_wakes_the_relay()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await Awake();
         await world.SayAsync("one", "two");
         await world.IdleAsync();
-        Assert.Equal(["one", "two"], await world.Notes<BetaDb>());
+        Assert.Equal(["earlier", "one", "two"], await world.Notes<BetaDb>());
     }
 
     [Fact]
     public async Task A_save_inside_the_callers_transaction_wakes_the_relay_at_its_commit_and_not_before()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await Awake();
         var signals = world.Services.GetService(typeof(OutboxSignals)) as OutboxSignals;
         await world.In<AlphaDb>(async db =>
         {
@@ -53,13 +63,13 @@ public sealed class WakeTests
             Assert.NotEqual(before, signals.Version);
         });
         await world.IdleAsync();
-        Assert.Equal(["one"], await world.Notes<BetaDb>());
+        Assert.Equal(["earlier", "one"], await world.Notes<BetaDb>());
     }
 
     [Fact]
     public async Task A_failed_save_does_not_make_the_transactions_earlier_event_wait()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await Awake();
         await world.In<AlphaDb>(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
@@ -70,7 +80,7 @@ public sealed class WakeTests
             await transaction.CommitAsync();
         });
         await world.IdleAsync();
-        Assert.Equal(["one"], await world.Notes<BetaDb>());
+        Assert.Equal(["earlier", "one"], await world.Notes<BetaDb>());
     }
 
     [Fact]
