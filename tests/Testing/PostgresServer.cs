@@ -22,7 +22,7 @@ public sealed class PostgresServer
         RunAsOwner("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-o",
             $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+        StopWithThisProcess();
     }
 
     /// <summary>Connection string of a fresh, empty database.</summary>
@@ -39,17 +39,12 @@ public sealed class PostgresServer
 
     string ConnectionString(string database) => $"Host={folder};Username=postgres;Database={database};Maximum Pool Size=20";
 
-    void Stop()
+    // A watcher beside us, because a test host is often killed before it can tidy up.
+    void StopWithThisProcess()
     {
-        try
-        {
-            RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "-w", "stop");
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"PostgreSQL in {folder} did not stop cleanly: {e.Message}");
-        }
+        var script = $"tail --pid={Environment.ProcessId} -f /dev/null; {programs}/pg_ctl -D {folder}/data -m immediate stop; rm -rf {folder}";
+        string[] asOwner = root ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+        Run(["/bin/sh", "-c", "setsid \"$@\" </dev/null >/dev/null 2>&1 &", "sh", .. asOwner, "/bin/sh", "-c", script]);
     }
 
     static string Programs()
