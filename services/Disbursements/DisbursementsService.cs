@@ -2,7 +2,12 @@ using Grants.Contracts.Accounts;
 using Grants.Contracts.Applications;
 using Grants.Contracts.Notifications;
 using Grants.Contracts.Reviews;
+using Grants.Disbursements.Features.Agreements;
 using Grants.Disbursements.Features.Intake;
+using Grants.Disbursements.Features.Ledger;
+using Grants.Disbursements.Features.Overview;
+using Grants.Disbursements.Features.Payments;
+using Grants.Disbursements.Features.Preparation;
 using Grants.Platform.Hosting;
 using Grants.Platform.Persistence;
 
@@ -16,7 +21,12 @@ public static class DisbursementsService
         .Subscribe<OrganisationChanged, OnOrganisationChanged>()
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<AwardDecided, OnAwardDecided>()
-        .Subscribe<NotificationDelivered, OnNotificationDelivered>();
+        .Subscribe<NotificationDelivered, OnNotificationDelivered>()
+        .Map(ListGrants.Map, ShowGrant.Map)
+        .Map(GiveAccount.Map, PrepareAward.Map)
+        .Map(ShowAgreement.Map, AcceptAgreement.Map)
+        .Map(PaymentsDesk.Map, ShowPayment.Map, ApprovePayment.Map, PaymentLists.Map, SettlePayment.Map)
+        .Map(ShowLedger.Map);
 }
 
 sealed class SqliteDisbursementsFactory : DesignTimeFactory<SqliteDisbursementsDb>;

@@ -19,12 +19,20 @@ public sealed class RoundTrip(ServiceDefinition definition)
 {
     static readonly DateTimeOffset Instant = new(2026, 11, 22, 13, 14, 15, 678, TimeSpan.Zero);
     readonly Dictionary<(Type, string), object?> given = [];
+    readonly List<Action<DbContext>> before = [];
     bool migrated = true;
 
     /// <summary>Gives a property's value. Foreign keys follow the entity they point to and need none.</summary>
     public RoundTrip With<TEntity>(string property, object? value)
     {
         given[(typeof(TEntity), property)] = value;
+        return this;
+    }
+
+    /// <summary>Adds rows first, for an entity that needs two of another kind.</summary>
+    public RoundTrip First(Action<DbContext> add)
+    {
+        before.Add(add);
         return this;
     }
 
@@ -60,6 +68,8 @@ public sealed class RoundTrip(ServiceDefinition definition)
         {
             if (migrated && db.Database.HasPendingModelChanges()) return [$"{provider}: the model has changes without a migration; run services/migrations.sh"];
             await (migrated ? Migrator.MigrateAsync(db) : Migrator.CreateAsync(db));
+            foreach (var add in before) add(db);
+            await db.SaveChangesAsync();
         }
 
         await using var writer = open();

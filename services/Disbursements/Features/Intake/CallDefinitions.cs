@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Grants.Contracts.Calls;
 using Grants.Disbursements.Domain;
+using Grants.Platform.Files;
 using Grants.Platform.Http;
-using Grants.Platform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Features.Intake;
@@ -16,7 +16,7 @@ public static class CallDefinitions
         if (json is null) return null;
         try
         {
-            return JsonSerializer.Deserialize<CallDefinition>(json, MessageJson.Options);
+            return JsonSerializer.Deserialize<CallDefinition>(json, CanonicalJson.Options);
         }
         catch (JsonException)
         {
