@@ -1,3 +1,4 @@
+using Grants.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features;
@@ -16,7 +17,7 @@ static class Again
             {
                 return await action();
             }
-            catch (DbUpdateConcurrencyException) when (attempt < Times)
+            catch (DbUpdateException error) when (attempt < Times && (error is DbUpdateConcurrencyException || error.IsUniqueViolation()))
             {
                 db.ChangeTracker.Clear();
             }

@@ -59,14 +59,7 @@ public sealed class LifecycleTests
             ? ("Life of an assignment", AssignmentLifecycle.Table.ToMermaid())
             : ("Life of a review case", CaseLifecycle.Table.ToMermaid());
         var expected = $"# {title}\n\nWritten by a test from the transition table in `services/Reviews/Domain`.\n\n```mermaid\n{diagram}```\n";
-        var file = Path.Combine(Shared.Repository, "docs", "lifecycles", $"{name}.md");
-        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, expected);
-        }
-
-        Assert.Equal(expected, File.ReadAllText(file));
+        Snapshot.Matches($"docs/lifecycles/{name}.md", expected);
     }
 
     static void AssertMatrix<TState, TAction, TActor>(TransitionTable<TState, TAction, TActor> table, (TState From, TAction Action, TActor By, TState To)[] allowed)

@@ -72,15 +72,7 @@ public static class DecideApplication
 
             using var span = Tracing.Start(award ? "award decide" : "application reject", applicationId);
             Record(db, view, award, amount, reason, caller.PersonId, clock.Now);
-            try
-            {
-                await db.SaveChangesAsync(ct);
-            }
-            catch (DbUpdateException error) when (error.IsUniqueViolation())
-            {
-                return Pages.Problem(StatusCodes.Status409Conflict, page.Text<DecidePage>("decide.late"));
-            }
-
+            await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return done;
         });
