@@ -53,7 +53,7 @@ public static class PasswordRule
         if (text.Length >= MinLength / 2 && Runs.Any(run => IsMadeOf(text, run))) return true;
         var core = text.Trim("0123456789".ToCharArray());
         if (core.Length == 0) return text.Length < 16; // numbers only: dates and telephone numbers
-        var unleeted = Unleet(text).Trim("0123456789".ToCharArray());
+        var unleeted = Unleet(core);
         if (IsOneWord(core) || IsOneWord(unleeted)) return true;
         // The person's own name or address with a year behind it.
         return Fold(email.Replace('@', '.')).Split('.').Append(Fold(name).Replace(" ", "", StringComparison.Ordinal)).Concat(Fold(name).Split(' '))

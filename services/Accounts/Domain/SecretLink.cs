@@ -59,7 +59,7 @@ public sealed class SecretLink
 }
 
 /// <summary>A registration that waits for its address to be proved.</summary>
-public sealed class Registration
+public sealed record Registration
 {
     public string Name { get; init; } = "";
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Resources;
-using System.Text.Encodings.Web;
+using Grants.Platform.Localisation;
+using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Platform.Edge;
 
@@ -12,16 +13,15 @@ namespace Grants.Platform.Edge;
 /// </summary>
 public static class EdgeAnswer
 {
-    static readonly ResourceManager Texts = new("Grants.Platform.Edge.Texts", typeof(EdgeAnswer).Assembly);
-    static readonly string[] Languages = ["en", "bs", "mk"];
+    static readonly ResourceManager Sentences = new("Grants.Platform.Edge.Texts", typeof(EdgeAnswer).Assembly);
 
     /// <summary>Writes the page, or problem+json for the API, for a status.</summary>
     public static async Task WriteAsync(HttpContext context, int status)
     {
         var language = Language(context.Request);
         var culture = CultureInfo.GetCultureInfo(language);
-        var title = Texts.GetString($"edge.{status}.title", culture) ?? Texts.GetString("edge.500.title", culture)!;
-        var body = Texts.GetString($"edge.{status}.body", culture) ?? Texts.GetString("edge.500.body", culture)!;
+        var title = Sentences.GetString($"edge.{status}.title", culture) ?? Sentences.GetString("edge.500.title", culture)!;
+        var body = Sentences.GetString($"edge.{status}.body", culture) ?? Sentences.GetString("edge.500.body", culture)!;
         context.Response.StatusCode = status;
         if (context.Request.Path.StartsWithSegments("/api"))
         {
@@ -30,13 +30,14 @@ public static class EdgeAnswer
         }
 
         context.Response.ContentType = "text/html; charset=utf-8";
-        var encode = HtmlEncoder.Default;
-        var back = Texts.GetString("edge.home", culture)!;
+        var encode = GrantsPage.Encoder;
+        var style = encode.Encode(context.RequestServices.GetService<AssetUrls>()?["assets/grants.css"] ?? "/assets/grants.css");
+        var back = Sentences.GetString("edge.home", culture)!;
         await context.Response.WriteAsync(
             $"""
             <!doctype html>
             <html lang="{language}" class="govuk-template">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{encode.Encode(title)}</title><link rel="stylesheet" href="/grants.css"></head>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{encode.Encode(title)}</title><link rel="stylesheet" href="{style}"></head>
             <body class="govuk-template__body"><div class="govuk-width-container"><main class="govuk-main-wrapper" id="main">
             <h1 class="govuk-heading-l">{encode.Encode(title)}</h1><p class="govuk-body">{encode.Encode(body)}</p><p class="govuk-body"><a class="govuk-link" href="/">{encode.Encode(back)}</a></p>
             </main></div></body>
@@ -47,10 +48,7 @@ public static class EdgeAnswer
 
     static string Language(HttpRequest request)
     {
-        if (request.Cookies.TryGetValue("lang", out var chosen) && Languages.Contains(chosen)) return chosen;
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var wanted)) return "en";
-        return wanted.OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => language.Value.Value?.Split('-')[0] switch { "hr" or "sr" or "sh" => "bs", var other => other })
-            .FirstOrDefault(language => Languages.Contains(language)) ?? "en";
+        var accepted = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(wish => wish.Quality ?? 1).Select(wish => wish.Value.Value);
+        return Languages.Match([request.Cookies[PageContext.LanguageCookie], .. accepted]) ?? Languages.Fallback;
     }
 }

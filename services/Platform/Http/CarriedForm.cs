@@ -30,7 +30,7 @@ public sealed record CarriedForm(string Path, IReadOnlyList<(string Name, string
     public static CarriedForm Of(HttpRequest request, IFormCollection form) => new(
         request.Path + request.QueryString,
         [.. form.Where(field => !field.Key.Contains("password", StringComparison.OrdinalIgnoreCase) && !field.Key.StartsWith(Prefix, StringComparison.Ordinal) && field.Key != PathField)
-            .SelectMany(field => field.Value.Select(value => (field.Key, value ?? "")))]);
+            .SelectMany(field => field.Value.Select(value => (field.Key, PostedForm.Clean(value ?? ""))))]);
 
     /// <summary>What came through the sign-in form; null when nothing did. A path that leads elsewhere is not followed.</summary>
     public static CarriedForm? From(IFormCollection form)
@@ -38,6 +38,6 @@ public sealed record CarriedForm(string Path, IReadOnlyList<(string Name, string
         var path = form[PathField].ToString();
         if (path == "" || Pages.LocalPath(path) != path) return null;
         return new(path, [.. form.Where(field => field.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .SelectMany(field => field.Value.Select(value => (field.Key[Prefix.Length..], value ?? "")))]);
+            .SelectMany(field => field.Value.Select(value => (field.Key[Prefix.Length..], PostedForm.Clean(value ?? ""))))]);
     }
 }

@@ -38,7 +38,9 @@ public sealed class PostedForm
     public static string Clean(string text)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace('\0', '\uFFFD');
-        return TextForm.Nfc(text);
+        text = TextForm.Nfc(text);
+        // A page writes these as references, which HTML reads as other letters: what was typed would come back changed.
+        return text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F') < 0 ? text : string.Concat(text.Select(c => c is >= '\u0080' and <= '\u009F' ? '\uFFFD' : c));
     }
 
     /// <summary>Lets minimal-API handlers take a <see cref="PostedForm"/> parameter.</summary>

@@ -1,0 +1,3 @@
+using Grants.Gateway;
+
+await GatewayHost.Build(args).RunAsync();
