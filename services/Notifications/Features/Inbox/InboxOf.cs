@@ -50,7 +50,7 @@ public static class InboxOf
             where !db.TaskParts.Any(part => part.Template == item.Template && part.SubjectKey == item.SubjectKey && part.PersonId == caller.PersonId)
             join found in db.Applications.AsNoTracking() on item.ApplicationId equals found.Id into applications
             from application in applications.DefaultIfEmpty()
-            orderby item.CreatedAt descending, item.Id
+            orderby item.CreatedAt descending, item.Id descending
             select new
             {
                 Item = item,

@@ -4,6 +4,9 @@ using Grants.Platform.Hosting;
 
 namespace Grants.Notifications.Tests.Features.Tasks;
 
+/// <summary>Listens to all spans of this process, so that no other test may run beside it.</summary>
+[CollectionDefinition(nameof(TracingTests), DisableParallelization = true)]
+[Collection(nameof(TracingTests))]
 public sealed class TracingTests
 {
     [Fact]
@@ -13,11 +16,10 @@ public sealed class TracingTests
         await story.Deliver(story.CallPublished());
         await story.Deliver(story.OrganisationChanged());
         var spans = new ConcurrentQueue<Activity>();
-        var mine = new AsyncLocal<bool> { Value = true }; // other tests of this process run at the same time
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name.StartsWith("Grants.", StringComparison.Ordinal),
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => mine.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span => spans.Enqueue(span),
         };
         ActivitySource.AddActivityListener(listener);
