@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Grants.Accounts;
+using Grants.Accounts.Domain;
+using Grants.Applications;
+using Grants.Applications.Domain;
+using Grants.Applications.Features.Calls;
+using Grants.Applications.Features.Organisations;
+using Grants.Contracts.Calls;
+using Grants.Platform.Hosting;
+using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.AllInOne;
+
+/// <summary>
+/// Fills a demonstration at its first start: the calls in <c>demo/</c>, people in every role, two organisations that apply. All of it is invented but the
+/// programme's facts. Each step leaves alone what is there, so a start that was cut off goes on where it ended.
+/// </summary>
+public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clock) : IHostedService
+{
+    const string Programme = "programme:L4C";
+
+    static readonly Guid Ana = Id(1), Jelena = Id(2);
+
+    static readonly (Guid Id, string Name, string Email, string Language, (string, string)[] Roles)[] People =
+    [
+        (Ana, "Ana Kovačević", "ana@zelenikrug.example", "bs", []),
+        (Jelena, "Јелена Симић", "jelena@izvor.example", "bs", []),
+        (Id(3), "Emir Hadžić", "emir@grants.example", "en", [(Role.ProgrammeOfficer, Programme)]),
+        (Id(4), "Lejla Begić", "lejla@grants.example", "bs", [(Role.Evaluator, Programme)]),
+        (Id(5), "Marko Jurić", "marko@grants.example", "en", [(Role.Evaluator, Programme)]),
+        (Id(6), "Senada Alić", "senada@grants.example", "en", [(Role.Chair, Programme), (Role.CommitteeMember, Programme)]),
+        (Id(7), "Dragan Perić", "dragan@grants.example", "bs", [(Role.CommitteeMember, Programme)]),
+        (Id(8), "Ivana Marić", "ivana@grants.example", "en", [(Role.DecisionMaker, Programme)]),
+        (Id(9), "Amra Suljić", "amra@grants.example", "en", [(Role.FinanceOfficer, Programme)]),
+        (Id(10), "Nikola Babić", "nikola@grants.example", "bs", [(Role.FinanceOfficer, Programme)]),
+        (Id(11), "Mirela Tokić", "mirela@grants.example", "bs", [(Role.NationalCoordinator, "country:BA")]),
+        (Id(12), "Vesna Radić", "vesna@grants.example", "en", [(Role.Auditor, "*")]),
+        (Id(13), "Adnan Mujkić", "adnan@grants.example", "en", [(Role.Administrator, "*")]),
+    ];
+
+    static readonly (Guid Id, Guid Member, OrganisationDetails Details)[] Organisations =
+    [
+        (Id(101), Ana, Details("Udruženje građana „Zeleni krug“ Nevesinje", "RU-1-214/18", "Nevesinje", "Obala Neretve", "12", "88280")),
+        (Id(102), Jelena, Details("Удружење грађана „Извор“ за развој села и очување старих заната, Требиње", "РУ-7-031/15", "Требиње", "Његошева", "3а", "89101")),
+    ];
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!demo.IsOn) return;
+        await using var scope = scopes.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDb>();
+        foreach (var (id, name, email, language, roles) in People)
+            await AccountsSeed.AddPersonAsync(accounts, clock, id, name, email, language, roles, cancellationToken);
+
+        var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "demo"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var definition = JsonSerializer.Deserialize<CallDefinition>(await File.ReadAllTextAsync(file, cancellationToken), MessageJson.Options)!;
+            await CallPublishing.Publish(applications, definition, clock, cancellationToken);
+        }
+
+        foreach (var (id, member, details) in Organisations)
+        {
+            if (await applications.Organisations.AnyAsync(organisation => organisation.Id == id, cancellationToken)) continue;
+            var organisation = Organisation.Register(id, details, member, clock.Now);
+            applications.Organisations.Add(organisation);
+            applications.PublishChanged(organisation, clock.Now);
+            await applications.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    static OrganisationDetails Details(string name, string number, string town, string street, string house, string postcode) => new(name, number, "BA", street, house, postcode, town);
+
+    // Fixed, so that links to the demonstration's people and organisations stay the same after its data were deleted.
+    static Guid Id(int number) => new($"0193a1f0-7c40-7000-8000-0000000{number:x5}");
+}

@@ -1,0 +1,1 @@
+await Grants.AllInOne.Host.RunAsync(args);
