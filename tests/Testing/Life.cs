@@ -40,9 +40,7 @@ public sealed partial class Life : IDisposable
         page = await ana.SubmitAsync(page, "/organisations/new", ("name", name), ("number", "RU-1-" + Random.Shared.Next(100, 999)), ("country", "BA"), ("street", "Obala"),
             ("house", "1"), ("postcode", "88280"), ("town", "Nevesinje"));
         page.Expect();
-        var choice = (await ana.OpenAsync($"/apply/{Call}")).Expect().Document.QuerySelectorAll("form label")
-            .Single(label => label.TextContent.Contains(name, StringComparison.Ordinal)).GetAttribute("for");
-        return new Guid((await ana.OpenAsync($"/apply/{Call}")).Document.GetElementById(choice!)!.GetAttribute("value")!);
+        return new Guid((await ana.OpenAsync($"/apply/{Call}")).Expect().Choice(name));
     }
 
     /// <summary>Starts (or resumes) the organisation's draft; the application's id.</summary>
@@ -104,6 +102,126 @@ public sealed partial class Life : IDisposable
         (await visitor.SubmitAsync(page, form, [(field, "2027-01-16T08:00")])).Expect();
     }
 
+    /// <summary>The officer assigns the evaluator.</summary>
+    public async Task AssignAsync(Guid application)
+    {
+        var emir = await AsAsync(Officer);
+        var page = await emir.OpenWhenAsync($"/reviews/assign/{application}", p => p.HasForm($"/assign/{application}"));
+        (await emir.SubmitAsync(page, $"/assign/{application}", ("evaluator", page.Choice(Evaluator)))).Expect();
+    }
+
+    /// <summary>The evaluator declares to be impartial, scores every criterion and submits. The application's reference finds the assignment.</summary>
+    public async Task ReviewAsync(string reference, string points = "4")
+    {
+        var lejla = await AsAsync(Evaluator);
+        var list = await lejla.OpenWhenAsync("/reviews", p => p.Text.Contains(reference, StringComparison.Ordinal));
+        var path = list.Document.QuerySelectorAll("a[href^='/reviews/']").First(link => link.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
+        var page = (await lejla.OpenAsync(path)).Expect();
+        if (!page.HasForm("/scores")) page = (await lejla.SubmitAsync(page, "/declaration", ("declaration", "none"))).Expect();
+        var form = page.Form("/scores");
+        var names = form.QuerySelectorAll("input[type=radio]").Select(radio => radio.GetAttribute("name")!).Distinct().Select(name => (name, points))
+            .Concat(form.QuerySelectorAll("textarea").Select(area => (area.GetAttribute("name")!, "The plan is clear, and the municipality takes part.")));
+        page = (await lejla.SubmitAsync(page, form, [.. names, ("then", "check")])).Expect();
+        (await lejla.SubmitAsync(page, "/submission")).Expect();
+    }
+
+    /// <summary>The chair records that the committee recommends funding.</summary>
+    public async Task RecommendAsync(Guid application, string amount = "8000.00")
+    {
+        var senada = await AsAsync(Chair);
+        var path = $"/ranking/{Call}/applications/{application}";
+        var page = await senada.OpenWhenAsync(path, p => p.HasForm(path));
+        (await senada.SubmitAsync(page, path, ("fund", "yes"), ("amount", amount), ("reason", "Above the threshold, and there is money."))).Expect();
+    }
+
+    /// <summary>The decision-maker awards what was recommended.</summary>
+    public async Task DecideAsync(Guid application)
+    {
+        var ivana = await AsAsync(DecisionMaker);
+        var page = await ivana.OpenWhenAsync($"/decisions/{application}", p => p.HasForm($"/decisions/{application}"));
+        var outcome = page.Form($"/decisions/{application}").QuerySelector("input[name=outcome]")!.GetAttribute("value")!;
+        (await ivana.SubmitAsync(page, $"/decisions/{application}", ("outcome", outcome), ("reason", "The project answers a need of the municipality."))).Expect();
+    }
+
+    /// <summary>The officer releases the letter of the application with this reference.</summary>
+    public async Task ReleaseLetterAsync(string reference)
+    {
+        var emir = await AsAsync(Officer);
+        var list = await emir.OpenWhenAsync("/mails/letters", p => p.Text.Contains(reference, StringComparison.Ordinal));
+        var path = list.Document.QuerySelectorAll("a[href^='/mails/letters/']").First(link => link.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
+        var page = await emir.OpenWhenAsync(path, p => p.HasForm("/release"));
+        (await emir.SubmitAsync(page, "/release")).Expect();
+    }
+
+    /// <summary>The grantee says where the money goes.</summary>
+    public async Task GiveAccountAsync(Guid application, string person = Applicant)
+    {
+        var ana = await AsAsync(person);
+        var page = await ana.OpenWhenAsync($"/grants/{application}/account", p => p.HasForm("/account"));
+        (await ana.SubmitAsync(page, $"/grants/{application}/account", ("holder", "Zeleni krug"), ("iban", "BA39 1290 0794 0102 8494"), ("bankName", "Banka"))).Expect();
+    }
+
+    /// <summary>The officer confirms the amount and offers the agreement.</summary>
+    public async Task OfferAsync(Guid application)
+    {
+        var emir = await AsAsync(Officer);
+        var page = await emir.OpenWhenAsync($"/grants/{application}/preparation", p => p.HasForm("/preparation"));
+        var form = page.Form("/preparation");
+        var offer = form.QuerySelectorAll("button[name=do]").Select(button => button.GetAttribute("value")).FirstOrDefault(value => value != "preview");
+        (await emir.SubmitAsync(page, form, offer is null ? [("accountChecked", "yes")] : [("accountChecked", "yes"), ("do", offer)])).Expect();
+    }
+
+    /// <summary>Grantee and funder accept the agreement.</summary>
+    public async Task SignAsync(Guid application, string person = Applicant)
+    {
+        foreach (var (who, position) in new[] { (person, "President"), (DecisionMaker, "Director") })
+        {
+            var visitor = await AsAsync(who);
+            var page = await visitor.OpenWhenAsync($"/grants/{application}/agreement", p => p.HasForm("/agreement"));
+            (await visitor.SubmitAsync(page, "/agreement", ("fullName", who), ("position", position), ("accept", "yes"))).Expect();
+        }
+    }
+
+    /// <summary>Two finance officers approve the instalment that is due; its id.</summary>
+    public async Task<Guid> ApproveAsync(string reference)
+    {
+        var instalment = Guid.Empty;
+        foreach (var who in new[] { Finance, OtherFinance })
+        {
+            var officer = await AsAsync(who);
+            var desk = await officer.OpenWhenAsync("/payments", p => p.Text.Contains(reference, StringComparison.Ordinal));
+            var link = desk.Document.QuerySelectorAll("a[href^='/payments/']").First(a => a.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
+            instalment = new Guid(GuidInPath().Match(link).Value);
+            var page = (await officer.OpenAsync(link)).Expect();
+            (await officer.SubmitAsync(page, "/approval")).Expect();
+        }
+
+        return instalment;
+    }
+
+    /// <summary>A finance officer puts all that is approved on a list.</summary>
+    public async Task ListPaymentsAsync()
+    {
+        var amra = await AsAsync(Finance);
+        var page = (await amra.OpenAsync("/payments/lists")).Expect();
+        (await amra.SubmitAsync(page, "/payments/lists")).Expect();
+    }
+
+    /// <summary>A finance officer records the line of the bank's statement.</summary>
+    public async Task SettleAsync(Guid instalment, string line, string day)
+    {
+        var amra = await AsAsync(Finance);
+        var page = (await amra.OpenAsync($"/payments/{instalment}/settlement")).Expect();
+        (await amra.SubmitAsync(page, "/settlement", ("statementLine", line), ("paidOn", day))).Expect();
+    }
+
+    /// <summary>The short reference of an application, as its receipt shows it.</summary>
+    public async Task<string> ReferenceAsync(Guid application, string person = Applicant)
+    {
+        var page = (await (await AsAsync(person)).OpenAsync($"/applications/{application}/receipt")).Expect();
+        return ReferenceInText().Match(page.Text) is { Success: true } found ? found.Value : throw new InvalidOperationException("No reference on the receipt:\n" + page.Text);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -114,6 +232,9 @@ public sealed partial class Life : IDisposable
     public static byte[] Pdf { get; } = Encoding.ASCII.GetBytes(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
         + "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n173\n%%EOF\n");
+
+    [GeneratedRegex("L4C-[0-9]{4}-[0-9]{5}")]
+    private static partial Regex ReferenceInText();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex GuidInPath();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using AngleSharp.Html.Dom;
@@ -28,6 +29,21 @@ public sealed class Visitor : IDisposable
 
     /// <summary>Opens a page, following redirects.</summary>
     public async Task<VisitedPage> OpenAsync(string path) => await FollowAsync(await http.GetAsync(path));
+
+    /// <summary>Opens a page again and again until it is as expected: what other services do for it takes a moment.</summary>
+    /// <exception cref="TimeoutException">Not within half a minute; with the last page's text.</exception>
+    public async Task<VisitedPage> OpenWhenAsync(string path, Func<VisitedPage, bool> expected)
+    {
+        var patience = Stopwatch.StartNew();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            var page = await OpenAsync(path);
+            if (page.Status == HttpStatusCode.OK && expected(page)) return page;
+            if (patience.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException($"{path} is not as expected: {(int)page.Status}\n{page.Text}");
+            await pause.WaitForNextTickAsync();
+        }
+    }
 
     /// <summary>Signs in on the demo page as the person whose form names them.</summary>
     public async Task SignInAsAsync(string name)
@@ -123,6 +139,17 @@ public sealed record VisitedPage(Uri Address, HttpStatusCode Status, IHtmlDocume
         Document.Forms.FirstOrDefault(form => (form.GetAttribute("action") ?? "").Split('?')[0].EndsWith(action, StringComparison.Ordinal))
         ?? throw new InvalidOperationException(
             $"{(int)Status} {Address.PathAndQuery}: no form to …{action}; there are: {string.Join(", ", Document.Forms.Select(form => form.GetAttribute("action")))}\n{Text}");
+
+    /// <summary>Whether there is a form that posts to an address ending so.</summary>
+    public bool HasForm(string action) => Document.Forms.Any(form => (form.GetAttribute("action") ?? "").Split('?')[0].EndsWith(action, StringComparison.Ordinal));
+
+    /// <summary>The value of the choice whose label contains this.</summary>
+    public string Choice(string label)
+    {
+        var found = Document.QuerySelectorAll("label").FirstOrDefault(l => l.TextContent.Contains(label, StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{Address.PathAndQuery}: no choice called {label}\n{Text}");
+        return Document.GetElementById(found.GetAttribute("for")!)!.GetAttribute("value")!;
+    }
 
     /// <summary>The address of the first link whose address contains this.</summary>
     public string Link(string part) =>
