@@ -116,12 +116,12 @@ public sealed record CheckItem(string Id, Dictionary<string, string> Label);
 /// <param name="Evaluators">How many evaluators score each application.</param>
 public sealed record EvaluationGrid(IReadOnlyList<Criterion> Criteria, int ThresholdHundredths, int Evaluators);
 
-/// <summary>One criterion, scored in whole steps from <paramref name="MinPoints"/> to <paramref name="MaxPoints"/> and multiplied by <paramref name="Weight"/>.</summary>
+/// <summary>One criterion, scored in steps of one point (100 hundredths) from <paramref name="MinPoints"/> to <paramref name="MaxPoints"/> and multiplied by <paramref name="Weight"/>.</summary>
 /// <param name="Id">Stable id.</param>
 /// <param name="Label">What is judged, per language.</param>
 /// <param name="Guidance">What the points mean, per language.</param>
-/// <param name="MinPoints">Lowest points.</param>
-/// <param name="MaxPoints">Highest points.</param>
+/// <param name="MinPoints">Lowest points, in hundredths.</param>
+/// <param name="MaxPoints">Highest points, in hundredths.</param>
 /// <param name="Weight">Multiplier.</param>
 public sealed record Criterion(string Id, Dictionary<string, string> Label, Dictionary<string, string> Guidance, int MinPoints, int MaxPoints, int Weight);
 

@@ -111,7 +111,7 @@ public sealed partial class Life : IDisposable
     }
 
     /// <summary>The evaluator declares to be impartial, scores every criterion and submits. The application's reference finds the assignment.</summary>
-    public async Task ReviewAsync(string reference, string points = "4")
+    public async Task ReviewAsync(string reference)
     {
         var lejla = await AsAsync(Evaluator);
         var list = await lejla.OpenWhenAsync("/reviews", p => p.Text.Contains(reference, StringComparison.Ordinal));
@@ -119,7 +119,8 @@ public sealed partial class Life : IDisposable
         var page = (await lejla.OpenAsync(path)).Expect();
         if (!page.HasForm("/scores")) page = (await lejla.SubmitAsync(page, "/declaration", ("declaration", "none"))).Expect();
         var form = page.Form("/scores");
-        var names = form.QuerySelectorAll("input[type=radio]").Select(radio => radio.GetAttribute("name")!).Distinct().Select(name => (name, points))
+        // Next to the best of each scale.
+        var names = form.QuerySelectorAll("input[type=radio]").GroupBy(radio => radio.GetAttribute("name")!).Select(scale => (scale.Key, scale.SkipLast(1).Last().GetAttribute("value")!))
             .Concat(form.QuerySelectorAll("textarea").Select(area => (area.GetAttribute("name")!, "The plan is clear, and the municipality takes part.")));
         page = (await lejla.SubmitAsync(page, form, [.. names, ("then", "check")])).Expect();
         (await lejla.SubmitAsync(page, "/submission")).Expect();

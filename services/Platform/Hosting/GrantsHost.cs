@@ -7,6 +7,7 @@ using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -80,8 +81,10 @@ public static class GrantsHost
         app.UseMiddleware<RequestTags>();
         app.UseAuthentication();
         app.UseAccessRules();
-        app.MapHealthChecks("/health/live").Public();
-        app.MapHealthChecks("/health/ready").Public();
+        // Alive is answering at all; ready does not depend on the bus, for requests commit without it.
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Public();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => !check.Tags.Contains("messaging") }).Public();
+        app.MapHealthChecks("/health/messaging", new HealthCheckOptions { Predicate = check => check.Tags.Contains("messaging") }).Public();
         app.MapAssets();
         // CSRF is refused once, at the edge, which alone sees the browser's headers: see architecture.
         var root = app.MapGroup("").DisableAntiforgery();
