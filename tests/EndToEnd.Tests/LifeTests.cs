@@ -10,21 +10,7 @@ public sealed class LifeTests
     {
         await using var product = await Product.StartAsync();
         using var life = new Life(product.Address);
-        var application = await life.ApplyAsync("Udruženje „Most“ Mostar");
-        var reference = await life.ReferenceAsync(application);
-        await life.CheckAsync(application);
-        await life.AssignAsync(application);
-        await life.ReviewAsync(reference);
-        await life.CloseCallAsync();
-        await life.RecommendAsync(application);
-        await life.DecideAsync(application);
-        await life.ReleaseLetterAsync(reference);
-        await life.GiveAccountAsync(application);
-        await life.OfferAsync(application);
-        await life.SignAsync(application);
-        var instalment = await life.ApproveAsync(reference);
-        await life.ListPaymentsAsync();
-        await life.SettleAsync(instalment, "2027-16/3", "16.1.2027");
+        var application = await life.WholeAsync("Udruženje „Most“ Mostar");
 
         var ana = await life.AsAsync(Life.Applicant);
         var grant = (await ana.OpenAsync($"/grants/{application}")).Expect();

@@ -216,6 +216,27 @@ public sealed partial class Life : IDisposable
         (await amra.SubmitAsync(page, "/settlement", ("statementLine", line), ("paidOn", day))).Expect();
     }
 
+    /// <summary>Everything, from a new organisation to its first instalment paid; the application's id. Closes the call on the way.</summary>
+    public async Task<Guid> WholeAsync(string organisationName)
+    {
+        var application = await ApplyAsync(organisationName);
+        var reference = await ReferenceAsync(application);
+        await CheckAsync(application);
+        await AssignAsync(application);
+        await ReviewAsync(reference);
+        await CloseCallAsync();
+        await RecommendAsync(application);
+        await DecideAsync(application);
+        await ReleaseLetterAsync(reference);
+        await GiveAccountAsync(application);
+        await OfferAsync(application);
+        await SignAsync(application);
+        var instalment = await ApproveAsync(reference);
+        await ListPaymentsAsync();
+        await SettleAsync(instalment, "2027-16/3", "16.1.2027");
+        return application;
+    }
+
     /// <summary>The short reference of an application, as its receipt shows it.</summary>
     public async Task<string> ReferenceAsync(Guid application, string person = Applicant)
     {
