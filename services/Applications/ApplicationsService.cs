@@ -9,7 +9,9 @@ using Grants.Contracts.Accounts;
 using Grants.Contracts.Disbursements;
 using Grants.Contracts.Notifications;
 using Grants.Contracts.Reviews;
+using Grants.Platform.Files;
 using Grants.Platform.Hosting;
+using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Applications;
 
@@ -30,6 +32,11 @@ public static class ApplicationsService
         .Subscribe<InstalmentRequested, OnInstalmentRequested>()
         .Subscribe<PaymentApproved, OnPaymentApproved>()
         .Subscribe<PaymentSettled, OnPaymentSettled>()
+        .With(services => services
+            .AddDueLoop("applications.closing", (provider, ct) =>
+                CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, (db, sha256) => db.Applications.AnyAsync(found => found.DossierSha256 == sha256))
+            .AddFileSweep<ApplicationsDb>(FileArea.Attachments, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256)))
         .Map(ListCalls.Map, ShowCall.Map)
         .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
         .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)

@@ -114,7 +114,7 @@ public sealed partial class World : IAsyncDisposable
     public static byte[] Pdf(int size = 2000) => [.. Encoding.ASCII.GetBytes("%PDF-1.7\n"), .. new byte[size - 9]];
 
     /// <summary>The text of a page without markup.</summary>
-    public static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(Space().Replace(Markup().Replace(await answer.Content.ReadAsStringAsync(), " "), " "));
+    public static async Task<string> TextAsync(HttpResponseMessage answer) => Space().Replace(WebUtility.HtmlDecode(Markup().Replace(await answer.Content.ReadAsStringAsync(), " ")), " ");
 
     public async Task<string> PageAsync(Caller caller, string path, string language = "en")
     {

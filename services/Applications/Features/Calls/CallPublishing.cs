@@ -37,10 +37,12 @@ public static class CallPublishing
             var isSealed = await db.Applications.AnyAsync(found => found.CallId == call.Id && found.State != ApplicationState.Draft, ct);
             if (isSealed && !CallRules.KeepsPromises(CallDefinitions.Of(newest), definition))
                 throw new ArgumentException("Grid and amounts cannot change once an application was submitted.", nameof(definition));
+            if (call.CloseDueAt is null && call.ClosesAt != closesAt)
+                throw new ArgumentException("The closing was announced: it cannot be moved any more.", nameof(definition));
         }
         else
         {
-            call = new Call { Id = definition.Id, CloseDueAt = DateTimeOffset.MinValue };
+            call = new Call { Id = definition.Id, CloseDueAt = closesAt };
             db.Add(call);
             db.Add(new ReferenceCounter { CallId = call.Id });
         }

@@ -1,5 +1,6 @@
 // Saves single fields when they lose focus: name, value and the hidden fields of the form are posted to the address in data-autosave of the field or of its
 // form. An answer of 2xx means saved. What could not be saved stays in this tab's storage and is sent again, also after the page was loaded again.
+// An answer may carry new values of hidden fields, {"hidden": {"token-title": "4.ab"}}: that is how a page learns the version of what it has just saved.
 
 const texts = document.body.dataset;
 const retryAfter = [3, 10, 30, 60];
@@ -7,13 +8,17 @@ const fieldsOf = form => [...form.elements].filter(field => field.name && !['hid
 const addressOf = field => field.dataset.autosave ?? field.form.dataset.autosave;
 
 function valuesOf(form, name) {
-  const values = new URLSearchParams();
-  for (const field of form.elements) if (field.type === 'hidden' && field.name) values.append(field.name, field.value);
   const all = fieldsOf(form).filter(field => field.name === name);
   const chosen = all.flatMap(field => field.type === 'checkbox' || field.type === 'radio' ? (field.checked ? [field.value] : []) : [field.value]);
   // An unticked box is posted as empty: the server must learn that it was unticked.
-  for (const value of chosen.length ? chosen : ['']) values.append(name, value);
-  return values.toString();
+  return chosen.length ? chosen : [''];
+}
+
+function bodyOf(form, name) {
+  const body = new URLSearchParams();
+  for (const field of form.elements) if (field.type === 'hidden' && field.name) body.append(field.name, field.value);
+  for (const value of valuesOf(form, name)) body.append(name, value);
+  return body.toString();
 }
 
 function watch(form) {
@@ -36,20 +41,25 @@ function watch(form) {
     if (sending || pending.size === 0) return;
     sending = true;
     clearTimeout(timer);
-    const [name, { address, body }] = [...pending][0];
-    let kept = true;
+    const [name, { address }] = [...pending][0];
+    // Made now and not when it was queued: the hidden fields may have changed with the answer before.
+    const body = bodyOf(form, name), sent = JSON.stringify(valuesOf(form, name));
+    let kept = true, refused = false;
     try {
       if (failures === 0) say(texts.saving, 'saving');
       const answer = await fetch(address, {
         method: 'POST', body, keepalive: body.length < 60000, redirect: 'manual',
         headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', 'X-Autosave': '1' },
       });
-      if (answer.ok || answer.status === 422) {
-        // 422: the value was understood and is not right yet; the sentence is for the writer, and sending it again would not help.
+      if (answer.ok || answer.status === 422 || answer.status === 409) {
+        // 422: the value was understood and is not right yet; 409: somebody else changed the field. The sentence is for the writer, and sending it again
+        // would not help. What was in conflict stays in storage, with the version it belongs to, until the form is saved as a whole.
         kept = false;
+        refused = answer.status === 409;
         failures = 0;
-        last.set(name, body);
-        const problem = answer.ok ? null : await answer.json().catch(() => null);
+        last.set(name, sent);
+        const problem = await answer.json().catch(() => null);
+        for (const [hidden, value] of Object.entries(problem?.hidden ?? {})) if (form.elements[hidden]) form.elements[hidden].value = value;
         const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date());
         say(answer.ok ? texts.saved.replace('{0}', time) : problem?.error ?? texts.saveFailed, answer.ok ? 'saved' : 'failed');
       } else {
@@ -63,9 +73,9 @@ function watch(form) {
 
     sending = false;
     // Typed on meanwhile: the newer value waits in its place.
-    if (!kept && pending.get(name)?.body === body) {
+    if (!kept && pending.get(name)?.value === sent) {
       pending.delete(name);
-      sessionStorage.removeItem(keyOf(address, name));
+      if (!refused) sessionStorage.removeItem(keyOf(address, name));
     }
     if (pending.size === 0) return;
     if (kept) timer = setTimeout(send, 1000 * retryAfter[Math.min(failures, retryAfter.length) - 1]);
@@ -75,12 +85,12 @@ function watch(form) {
   function queue(field) {
     const address = addressOf(field);
     if (!address) return;
-    const body = valuesOf(form, field.name);
-    if (last.get(field.name) === body && !pending.has(field.name)) return;
+    const value = JSON.stringify(valuesOf(form, field.name));
+    if (last.get(field.name) === value && !pending.has(field.name)) return;
     pending.delete(field.name);
-    pending.set(field.name, { address, body });
+    pending.set(field.name, { address, value });
     try {
-      sessionStorage.setItem(keyOf(address, field.name), body);
+      sessionStorage.setItem(keyOf(address, field.name), bodyOf(form, field.name));
     } catch {
       // Storage is full or refused: the value is still in the field and in memory.
     }
@@ -90,11 +100,14 @@ function watch(form) {
   for (const field of fieldsOf(form)) {
     const address = addressOf(field);
     if (!address) continue;
-    last.set(field.name, valuesOf(form, field.name));
+    last.set(field.name, JSON.stringify(valuesOf(form, field.name)));
     const left = sessionStorage.getItem(keyOf(address, field.name));
     if (left === null || ['checkbox', 'radio'].includes(field.type)) continue;
     // Left over from before the page was loaded: what was typed comes back into the field.
-    field.value = new URLSearchParams(left).getAll(field.name).at(-1) ?? field.value;
+    const typed = new URLSearchParams(left), token = form.elements['token-' + field.name];
+    field.value = typed.getAll(field.name).at(-1) ?? field.value;
+    // And with it the version it was typed over: otherwise it would silently replace what somebody else saved meanwhile.
+    if (token && typed.has(token.name)) token.value = typed.get(token.name);
     queue(field);
   }
 
@@ -103,7 +116,7 @@ function watch(form) {
   form.addEventListener('submit', () => {
     // The form itself carries everything now.
     clearTimeout(timer);
-    for (const [name, { address }] of pending) sessionStorage.removeItem(keyOf(address, name));
+    for (const field of fieldsOf(form)) sessionStorage.removeItem(keyOf(addressOf(field), field.name));
     pending.clear();
   });
   addEventListener('online', send);

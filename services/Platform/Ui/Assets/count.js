@@ -1,4 +1,7 @@
-// Counts the characters left in text boxes with a limit. The server counts the same way: NFC, line ends as one character.
+// Counts the characters left in text boxes with a limit. The server counts the same way: as people see them, a letter with its accents or an emoji as one.
+
+const graphemes = new Intl.Segmenter(document.documentElement.lang, { granularity: 'grapheme' });
+const count = text => [...graphemes.segment(text)].length;
 
 for (const box of document.querySelectorAll('textarea[data-count]')) {
   const shown = document.getElementById(`${box.id}-count`);
@@ -12,7 +15,7 @@ for (const box of document.querySelectorAll('textarea[data-count]')) {
 
   let pause;
   const update = () => {
-    const left = Number(box.dataset.count) - box.value.normalize('NFC').length;
+    const left = Number(box.dataset.count) - count(box.value.trim());
     const text = (left < 0 ? box.dataset.over : box.dataset.left).replace('{0}', String(Math.abs(left)));
     shown.textContent = text;
     shown.classList.toggle('govuk-error-message', left < 0);
