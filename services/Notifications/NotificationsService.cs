@@ -14,7 +14,8 @@ namespace Grants.Notifications;
 /// <summary>Table of contents: what the service listens to and which routes it answers.</summary>
 public static class NotificationsService
 {
-    public static readonly ServiceDefinition Definition = ServiceDefinition.For<NotificationsDb, SqliteNotificationsDb, PostgresNotificationsDb>("notifications")
+    public static readonly ServiceDefinition Definition = ServiceDefinition
+        .For<NotificationsDb, SqliteNotificationsDb, PostgresNotificationsDb>("notifications")
         // Who and where: copies that say whose inbox an item is in.
         .Subscribe<CallPublished, OnCallPublished>()
         .Subscribe<OrganisationChanged, OnOrganisationChanged>()

@@ -1,6 +1,6 @@
 namespace Grants.Notifications.Domain;
 
-/// <summary>For whom an item is, as one comparable string: a person, everybody who acts for an organisation, or everybody with a role where the item belongs.</summary>
+/// <summary>For whom an item is, as one comparable string: a person, all who act for an organisation, or all with a role where the item belongs.</summary>
 public static class Audience
 {
     public static string Person(Guid id) => $"person:{id}";

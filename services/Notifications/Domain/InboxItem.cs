@@ -14,8 +14,8 @@ public enum ItemKind
 }
 
 /// <summary>
-/// One line of somebody's inbox. What it is about (application, call, organisation) is looked up when it is shown, so that it does not matter which event came first;
-/// it is written in the reader's language, so that it holds a key and values instead of a sentence.
+/// One line of somebody's inbox. What it is about (application, call, organisation) is looked up when it is shown, so that it does not matter which event
+/// came first; it is written in the reader's language, so that it holds a key and values instead of a sentence.
 /// </summary>
 public sealed class InboxItem
 {

@@ -1,6 +1,6 @@
 namespace Grants.Notifications.Domain;
 
-/// <summary>Keys of what inbox items say; the sentences are texts <c>item.{key}</c> of the inbox. A key may never change its meaning: stored items have it.</summary>
+/// <summary>Keys of what inbox items say; the sentences are texts <c>item.{key}</c> of the inbox. A key never changes its meaning: stored items have it.</summary>
 public static class ItemTemplate
 {
     // Tasks of staff.

@@ -17,6 +17,6 @@ public sealed class OnCallPublished(NotificationsDb db) : IHandle<CallPublished>
         }
 
         if (known.Sha256 != message.DefinitionSha256)
-            throw new InvalidOperationException($"Call {message.CallId} version {message.Version} came again with another hash: a published version never changes.");
+            throw new InvalidOperationException($"Call {message.CallId} version {message.Version} came again with another hash, but a version never changes.");
     }
 }

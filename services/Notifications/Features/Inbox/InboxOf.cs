@@ -56,16 +56,18 @@ public static class InboxOf
                 Item = item,
                 Application = application,
                 Programme = db.Calls.Where(call => call.CallId == item.CallId).Select(call => call.Programme).FirstOrDefault(),
-                Country = db.Organisations.Where(organisation => organisation.Id == application.OrganisationId).Select(organisation => organisation.Country).FirstOrDefault(),
+                Country = db.Organisations.Where(applicant => applicant.Id == application.OrganisationId).Select(applicant => applicant.Country).FirstOrDefault(),
                 Read = db.ReadMarks.Any(mark => mark.ItemId == item.Id && mark.PersonId == caller.PersonId),
             };
-        var names = await db.Organisations.Where(organisation => mine.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, organisation => organisation.Name, ct);
+        var names = await db.Organisations.Where(organisation => mine.Contains(organisation.Id))
+            .ToDictionaryAsync(organisation => organisation.Id, organisation => organisation.Name, ct);
         return [.. (await query.ToListAsync(ct))
             .Where(row => Audience.RoleOf(row.Item.Audience) is not { } role
                 || (caller.Holds(new Place(row.Programme ?? "", row.Item.CallId ?? Guid.Empty, row.Country), role)
                     && !(row.Application?.OrganisationId is { } applicant && mine.Contains(applicant)))) // no staff task about one's own application
             .Select(row => new Row(
-                row.Item, row.Application, Audience.OrganisationOf(row.Item.Audience) is { } organisation ? names.GetValueOrDefault(organisation, "") : null, row.Read))];
+                row.Item, row.Application,
+                Audience.OrganisationOf(row.Item.Audience) is { } organisation ? names.GetValueOrDefault(organisation, "") : null, row.Read))];
     }
 
     sealed record Row(InboxItem Item, ApplicationCopy? Application, string? AudienceName, bool Read);

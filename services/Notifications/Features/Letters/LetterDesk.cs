@@ -25,7 +25,7 @@ public sealed record LetterOnDesk(Letter Letter, CallDefinition? Call, IReadOnly
 }
 
 /// <summary>Which letters somebody of staff reaches: those in the scope of a role, and never those to an organisation they act for.</summary>
-static class LetterDesk
+public static class LetterDesk
 {
     public static readonly string[] Readers = [Role.ProgrammeOfficer, Role.Auditor];
 
@@ -39,7 +39,7 @@ static class LetterDesk
             {
                 Letter = letter,
                 Programme = db.Calls.Where(call => call.CallId == letter.CallId).Select(call => call.Programme).FirstOrDefault(),
-                Country = db.Organisations.Where(organisation => organisation.Id == letter.OrganisationId).Select(organisation => organisation.Country).FirstOrDefault(),
+                Country = db.Organisations.Where(applicant => applicant.Id == letter.OrganisationId).Select(applicant => applicant.Country).FirstOrDefault(),
             }).ToListAsync(ct);
         return [.. rows.Where(row => caller.Holds(new Place(row.Programme ?? "", row.Letter.CallId, row.Country), roles)).Select(row => row.Letter)];
     }
@@ -49,7 +49,8 @@ static class LetterDesk
 
     public static async Task<LetterOnDesk> OpenAsync(NotificationsDb db, Letter letter, CancellationToken ct)
     {
-        var call = (await db.Calls.AsNoTracking().Where(version => version.CallId == letter.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct))?.Read();
+        var newest = await db.Calls.AsNoTracking().Where(version => version.CallId == letter.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct);
+        var call = newest?.Read();
         var texts = letter.State == LetterState.Released ? await ReleasedAsync(db, letter.Id, ct) : call is null ? [] : LetterText.Compose(letter, call);
         return new LetterOnDesk(letter, call, texts, await db.Memberships.CountAsync(member => member.OrganisationId == letter.OrganisationId, ct));
     }
@@ -58,6 +59,6 @@ static class LetterDesk
     public static async Task<IReadOnlyList<LetterText>> ReleasedAsync(NotificationsDb db, Guid letterId, CancellationToken ct)
     {
         var released = await db.ReleasedLetters.AsNoTracking().Where(text => text.LetterId == letterId).ToListAsync(ct);
-        return [.. released.OrderBy(text => LetterText.Languages.ToList().IndexOf(text.Language)).Select(text => new LetterText(text.Language, text.Heading, text.Body))];
+        return [.. LetterText.Languages.Join(released, language => language, text => text.Language, (language, text) => new LetterText(language, text.Heading, text.Body))];
     }
 }

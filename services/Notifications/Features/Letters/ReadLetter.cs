@@ -15,7 +15,8 @@ public static class ReadLetter
     static async Task<IResult> Handle(Guid letterId, Caller caller, NotificationsDb db, PageContext page, CancellationToken ct, string? language = null)
     {
         var letter = await db.Letters.AsNoTracking().Where(letter => letter.Id == letterId && letter.State == LetterState.Released)
-            .Where(letter => db.Memberships.Any(member => member.OrganisationId == letter.OrganisationId && member.PersonId == caller.PersonId)).SingleOrDefaultAsync(ct);
+            .Where(letter => db.Memberships.Any(member => member.OrganisationId == letter.OrganisationId && member.PersonId == caller.PersonId))
+            .SingleOrDefaultAsync(ct);
         if (letter is null) return Pages.NotFound();
         Tracing.Mark(letter.ApplicationId);
         return Pages.Show<ReadLetterPage>(new { Letter = await LetterDesk.OpenAsync(db, letter, ct), Language = language ?? page.Language });

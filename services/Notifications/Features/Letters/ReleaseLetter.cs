@@ -34,7 +34,11 @@ public static class ReleaseLetter
         var organisation = Audience.Organisation(letter.OrganisationId);
         await db.TellAsync(new(ItemTemplate.Letter, organisation, letterId, letter.CallId, $"/inbox/letters/{letterId}"), delivered, ct);
         if (letter.Kind == LetterKind.Award)
-            await db.OpenAsync(new(ItemTemplate.Account, organisation, letter.ApplicationId, letter.CallId, $"/grants/{letter.ApplicationId}/account"), delivered, ct);
+        {
+            await db.OpenAsync(
+                new(ItemTemplate.Account, organisation, letter.ApplicationId, letter.CallId, $"/grants/{letter.ApplicationId}/account"), delivered, ct);
+        }
+
         db.Audit(clock.Now, caller.PersonId, "letter.released", letterId);
         db.Publish(delivered);
         try

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Notifications.Features.Mails;
 
 /// <summary>
-/// GET /mails: the newest mails with their links, in demo mode only, where it stands in for everybody's mailbox. Whoever has just registered is not signed in yet,
-/// so that it is public there; anywhere else it does not exist.
+/// GET /mails: the newest mails with their links, in demo mode only, where it stands in for everybody's mailbox. Whoever has just registered is not
+/// signed in yet, so that it is public there; anywhere else it does not exist.
 /// </summary>
 public static class ListMails
 {

@@ -43,7 +43,8 @@ public static class Items
     public static async Task TellEligibleAsync(this NotificationsDb db, ApplicationCopy application, CancellationToken ct)
     {
         if (application is not { Eligible: true, CheckedAt: { } at, OrganisationId: { } organisation }) return;
-        var notice = new NewItem(ItemTemplate.Eligible, Audience.Organisation(organisation), application.Id, application.CallId, $"/applications/{application.Id}");
+        var notice = new NewItem(
+            ItemTemplate.Eligible, Audience.Organisation(organisation), application.Id, application.CallId, $"/applications/{application.Id}");
         if (await db.FindAsync(notice, ct) is null) db.Items.Add(Make(ItemKind.Notice, notice, application.Id, at, []));
     }
 
@@ -85,8 +86,8 @@ public static class Items
         var call = await db.Calls.Where(version => version.CallId == application.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct);
         if (working < (call?.Read().Grid.Evaluators ?? 1) && !application.Recommended) return false;
         await db.CloseAsync(ItemTemplate.Assign, application.Id, at, ct);
-        foreach (var assignment in db.Assignments.Local.Where(assignment => assignment.ApplicationId == application.Id && assignment.ConflictVersion is not null).ToList())
-            await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);
+        var left = db.Assignments.Local.Where(assignment => assignment.ApplicationId == application.Id && assignment.ConflictVersion is not null).ToList();
+        foreach (var assignment in left) await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);
         return true;
     }
 

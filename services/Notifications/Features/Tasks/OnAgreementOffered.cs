@@ -14,7 +14,8 @@ public sealed class OnAgreementOffered(NotificationsDb db) : IHandle<AgreementOf
         using var span = Tracing.Start("inbox agreement offered", message.ApplicationId);
         await db.CloseAsync(ItemTemplate.Account, message.ApplicationId, message.At, ct);
         await db.OpenAsync(
-            new(ItemTemplate.Accept, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId, $"/grants/{message.ApplicationId}/agreement"),
+            new(ItemTemplate.Accept, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId,
+                $"/grants/{message.ApplicationId}/agreement"),
             message, ct, new Money(message.AmountMinor, message.Currency), message.AgreementNumber);
     }
 }

@@ -18,12 +18,14 @@ public sealed class OnAgreementSigned(NotificationsDb db) : IHandle<AgreementSig
             await db.CloseAsync(ItemTemplate.Accept, message.ApplicationId, message.At, ct);
             await db.CloseAsync(ItemTemplate.Sign, message.ApplicationId, message.At, ct);
             await db.TellAsync(
-                new(ItemTemplate.InForce, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId, $"/grants/{message.ApplicationId}"), message, ct);
+                new(ItemTemplate.InForce, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId,
+                    $"/grants/{message.ApplicationId}"), message, ct);
         }
         else if (message.Side == "grantee")
         {
             await db.OpenAsync(
-                new(ItemTemplate.Sign, Audience.Role(Role.DecisionMaker), message.ApplicationId, message.CallId, $"/grants/{message.ApplicationId}/agreement"), message, ct);
+                new(ItemTemplate.Sign, Audience.Role(Role.DecisionMaker), message.ApplicationId, message.CallId,
+                    $"/grants/{message.ApplicationId}/agreement"), message, ct);
         }
     }
 }

@@ -23,10 +23,12 @@ public sealed class OnApplicationSubmitted(NotificationsDb db) : IHandle<Applica
         }
 
         await db.TellAsync(
-            new(ItemTemplate.Submitted, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId, $"/applications/{message.ApplicationId}/receipt"),
+            new(ItemTemplate.Submitted, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId,
+                $"/applications/{message.ApplicationId}/receipt"),
             message, ct, message.Reference);
         await db.TellEligibleAsync(application, ct); // the check's outcome may have come first, when it was not known whom to tell
         await db.OpenAsync(
-            new(ItemTemplate.Check, Audience.Role(Role.ProgrammeOfficer), message.ApplicationId, message.CallId, $"/desk/applications/{message.ApplicationId}"), message, ct);
+            new(ItemTemplate.Check, Audience.Role(Role.ProgrammeOfficer), message.ApplicationId, message.CallId,
+                $"/desk/applications/{message.ApplicationId}"), message, ct);
     }
 }

@@ -21,7 +21,8 @@ public sealed class OnEligibilityDecided(NotificationsDb db) : IHandle<Eligibili
         if (message.Eligible)
         {
             await db.OpenAsync(
-                new(ItemTemplate.Assign, Audience.Role(Role.ProgrammeOfficer), message.ApplicationId, message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);
+                new(ItemTemplate.Assign, Audience.Role(Role.ProgrammeOfficer), message.ApplicationId, message.CallId,
+                    $"/reviews/assign/{message.ApplicationId}"), message, ct);
             await db.RefreshAssignTasksAsync(application, message.At, ct);
             await db.TellEligibleAsync(application, ct);
         }

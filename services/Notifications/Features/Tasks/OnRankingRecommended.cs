@@ -17,6 +17,7 @@ public sealed class OnRankingRecommended(NotificationsDb db) : IHandle<RankingRe
         await db.RefreshAssignTasksAsync(application, message.At, ct);
         await db.RefreshCommitteeTaskAsync(message.CallId, message.At, ct);
         await db.OpenAsync(
-            new(ItemTemplate.Decide, Audience.Role(Role.DecisionMaker), message.ApplicationId, message.CallId, $"/decisions/{message.ApplicationId}"), message, ct);
+            new(ItemTemplate.Decide, Audience.Role(Role.DecisionMaker), message.ApplicationId, message.CallId,
+                $"/decisions/{message.ApplicationId}"), message, ct);
     }
 }

@@ -18,10 +18,19 @@ public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmit
         var application = await db.ApplicationAsync(message, message.CallId, ct);
         var assignment = await db.Assignments.FindAsync([message.AssignmentId], ct);
         if (assignment is null)
-            db.Assignments.Add(assignment = new AssignmentCopy { Id = message.AssignmentId, ApplicationId = message.ApplicationId, EvaluatorId = message.EvaluatorId });
+        {
+            db.Assignments.Add(assignment = new AssignmentCopy
+            {
+                Id = message.AssignmentId,
+                ApplicationId = message.ApplicationId,
+                EvaluatorId = message.EvaluatorId,
+            });
+        }
+
         assignment.ConflictVersion = message.SubjectVersion;
         if (await db.RefreshAssignTasksAsync(application, message.At, ct)) return; // somebody else is assigned already
         await db.OpenAsync(
-            new(ItemTemplate.AssignAnother, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId, message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);
+            new(ItemTemplate.AssignAnother, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId, message.CallId,
+                $"/reviews/assign/{message.ApplicationId}"), message, ct);
     }
 }

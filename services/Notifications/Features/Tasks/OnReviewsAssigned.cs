@@ -14,10 +14,19 @@ public sealed class OnReviewsAssigned(NotificationsDb db) : IHandle<ReviewsAssig
         var application = await db.ApplicationAsync(message, message.CallId, ct);
         var assignment = await db.Assignments.FindAsync([message.AssignmentId], ct);
         if (assignment is null)
-            db.Assignments.Add(assignment = new AssignmentCopy { Id = message.AssignmentId, ApplicationId = message.ApplicationId, EvaluatorId = message.EvaluatorId });
+        {
+            db.Assignments.Add(assignment = new AssignmentCopy
+            {
+                Id = message.AssignmentId,
+                ApplicationId = message.ApplicationId,
+                EvaluatorId = message.EvaluatorId,
+            });
+        }
+
         assignment.AssignedVersion = message.SubjectVersion;
         await db.OpenAsync(
-            new(ItemTemplate.Review, Audience.Person(message.EvaluatorId), message.AssignmentId, message.CallId, $"/reviews/{message.AssignmentId}"), message, ct);
+            new(ItemTemplate.Review, Audience.Person(message.EvaluatorId), message.AssignmentId, message.CallId,
+                $"/reviews/{message.AssignmentId}"), message, ct);
         await db.RefreshAssignTasksAsync(application, message.At, ct);
     }
 }

@@ -22,6 +22,7 @@ public sealed record MailText(string Language, string Subject, string Greeting, 
 
         string Say(string part) => Text($"mail.{mail.Template}.{part}");
 
-        string Text(string key, params object?[] args) => Texts.Format(Texts.Find(typeof(MailText), key, language, strict: true), PageContext.DefaultZone, args);
+        string Text(string key, params object?[] args) =>
+            Texts.Format(Texts.Find(typeof(MailText), key, language, strict: true), PageContext.DefaultZone, args);
     }
 }
