@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Grants.Contracts.Calls;
 using Grants.Platform.Hosting;
@@ -42,10 +43,16 @@ public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition D
 /// <summary>Reading published definitions.</summary>
 static class Definitions
 {
+    // By hash: a definition never changes, so what was read once stays right.
+    static readonly ConcurrentDictionary<string, CallDefinition> Read = new(StringComparer.Ordinal);
+
     /// <summary>A version of a call's definition, or null when it has not arrived.</summary>
     public static async Task<(CallDefinition Definition, string Sha256)?> FindAsync(ReviewsDb db, Guid callId, int version, CancellationToken ct)
     {
-        var held = await db.CallVersions.AsNoTracking().SingleOrDefaultAsync(one => one.CallId == callId && one.Version == version, ct);
-        return held is null ? null : (JsonSerializer.Deserialize<CallDefinition>(held.Definition, MessageJson.Options)!, held.Sha256);
+        var versions = db.CallVersions.AsNoTracking().Where(one => one.CallId == callId && one.Version == version);
+        if (await versions.Select(one => one.Sha256).SingleOrDefaultAsync(ct) is not { } hash) return null;
+        if (!Read.TryGetValue(hash, out var definition))
+            Read[hash] = definition = JsonSerializer.Deserialize<CallDefinition>(await versions.Select(one => one.Definition).SingleAsync(ct), MessageJson.Options)!;
+        return (definition, hash);
     }
 }

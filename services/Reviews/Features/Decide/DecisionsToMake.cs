@@ -8,7 +8,7 @@ namespace Grants.Reviews.Features.Decide;
 /// <summary>What waits for the decision-maker's decision, and what was decided last.</summary>
 public static class DecisionsToMake
 {
-    const int MostDecided = 50;
+    const int MostDecided = 20;
 
     /// <summary>A recommended application, or one that was decided.</summary>
     public sealed record Line(ReviewCase Case, Recommendation? Recommendation, Decision? Decision, bool RecordedByReader, string Zone);
