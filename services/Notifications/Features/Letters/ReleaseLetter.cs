@@ -37,6 +37,9 @@ public static class ReleaseLetter
         {
             await db.OpenAsync(
                 new(ItemTemplate.Account, organisation, letter.ApplicationId, letter.CallId, $"/grants/{letter.ApplicationId}/account"), delivered, ct);
+            await db.OpenAsync(
+                new(ItemTemplate.Prepare, Audience.Role(Role.ProgrammeOfficer), letter.ApplicationId, letter.CallId,
+                    $"/grants/{letter.ApplicationId}/preparation"), delivered, ct);
         }
 
         db.Audit(clock.Now, caller.PersonId, "letter.released", letterId);

@@ -13,6 +13,7 @@ public sealed class OnAgreementOffered(NotificationsDb db) : IHandle<AgreementOf
     {
         using var span = Tracing.Start("inbox agreement offered", message.ApplicationId);
         await db.CloseAsync(ItemTemplate.Account, message.ApplicationId, message.At, ct);
+        await db.CloseAsync(ItemTemplate.Prepare, message.ApplicationId, message.At, ct);
         await db.OpenAsync(
             new(ItemTemplate.Accept, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId,
                 $"/grants/{message.ApplicationId}/agreement"),

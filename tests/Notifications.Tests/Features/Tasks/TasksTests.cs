@@ -140,12 +140,14 @@ public sealed class TasksTests
         var letter = Assert.Single(await story.Letters());
         await story.Release(story.Officer, letter.Id);
         Assert.Contains($"/grants/{story.ApplicationId}/account", await story.Inbox(story.Applicant));
+        Assert.Contains($"/grants/{story.ApplicationId}/preparation", await story.Inbox(story.Officer));
 
         await story.Deliver(story.Offered());
         var applicant = await story.Inbox(story.Applicant);
         Assert.DoesNotContain($"/grants/{story.ApplicationId}/account", applicant);
         Assert.Contains("Read grant agreement L4C-2026-00042/1 over", applicant);
         Assert.Contains("6,400.00", applicant);
+        Assert.DoesNotContain($"/grants/{story.ApplicationId}/preparation", await story.Inbox(story.Officer));
 
         await story.Deliver(story.Signed("grantee", false));
         Assert.DoesNotContain("Read grant agreement", await story.Inbox(story.Applicant));
