@@ -90,23 +90,10 @@ public static class Countries
         "PT", "RO", "RS", "SE", "SI", "SK", "TR", "XK",
     ];
 
-    /// <summary>Codes and names in a language, in its order.</summary>
-    public static IReadOnlyList<(string Value, string Label)> In(CultureInfo culture) =>
-        [.. All.Select(code => (code, Name(code, culture))).OrderBy(country => country.Item2, StringComparer.Create(culture, CompareOptions.None))];
+    /// <summary>Codes and names in the reader's language, in its order.</summary>
+    public static IReadOnlyList<(string Value, string Label)> For(PageContext page) =>
+        [.. All.Select(code => (code, Name(code, page))).OrderBy(country => country.Item2, StringComparer.Create(page.Culture, CompareOptions.None))];
 
-    /// <summary>A country's name in a language.</summary>
-    public static string Name(string code, CultureInfo culture)
-    {
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            // RegionInfo names itself in the current language and no other.
-            CultureInfo.CurrentUICulture = culture;
-            return new RegionInfo(code).DisplayName;
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+    /// <summary>A country's name in the reader's language. The runtime's own names cannot be had in a language other than the process's.</summary>
+    public static string Name(string code, PageContext page) => page.Text(typeof(Countries), $"country.{code}");
 }
