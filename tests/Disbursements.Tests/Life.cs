@@ -50,15 +50,17 @@ sealed partial class Life : IAsyncDisposable
 
     public static Caller Person(string name, params string[] roles) => new(Guid.CreateVersion7(), name, "en", [.. roles.Select(role => new HeldRole(role, "programme:L4C"))]);
 
-    public static async Task<Life> StartAsync() => new(await ServiceFixture.StartAsync(DisbursementsService.Definition));
+    public static async Task<Life> StartAsync(params (string, string)[] settings) => new(await ServiceFixture.StartAsync(DisbursementsService.Definition, settings));
 
     public DateTimeOffset Now => Service.Clock.GetUtcNow();
 
     public string GrantUrl => $"/grants/{ApplicationId}";
 
-    public CallDefinition Definition(long budgetMinor = 100_000_00, int approvals = 2, string currency = "BAM") => new()
+    public CallDefinition Definition(long budgetMinor = 100_000_00, int approvals = 2, string currency = "BAM") => Any(approvals, budgetMinor, currency) with { Id = CallId };
+
+    public static CallDefinition Any(int approvals = 2, long budgetMinor = 100_000_00, string currency = "BAM") => new()
     {
-        Id = CallId,
+        Id = Guid.CreateVersion7(),
         Programme = "L4C",
         ReferencePrefix = "L4C-2026",
         Languages = ["bs", "en"],

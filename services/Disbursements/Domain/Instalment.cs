@@ -50,7 +50,7 @@ public sealed class Instalment
 
     public Money Amount => new(AmountMinor, Currency);
 
-    public const string AgreementInForce = "agreement-in-force";
+    public const string AgreementInForce = "agreement-in-force", FinalReportAccepted = "final-report-accepted";
 
     /// <summary>The schedule of a grant: the shares of the call's definition, to the cent.</summary>
     public static IReadOnlyList<Instalment> Plan(Guid applicationId, Guid callId, Money agreed, IReadOnlyList<InstalmentRule> rules)
@@ -71,6 +71,11 @@ public sealed class Instalment
             Currency = agreed.Currency,
         })];
     }
+
+    /// <summary>Whether a schedule can be carried out: known triggers, shares above nothing that make up the whole.</summary>
+    public static bool CanPlan(IReadOnlyList<InstalmentRule>? rules) =>
+        rules is { Count: > 0 } && rules.All(rule => rule.ShareHundredths > 0 && rule.Trigger is AgreementInForce or FinalReportAccepted)
+        && rules.Sum(rule => (long)rule.ShareHundredths) == 10_000;
 
     /// <summary>The amounts of a schedule; they always sum to the whole.</summary>
     public static IReadOnlyList<Money> Split(Money agreed, IReadOnlyList<InstalmentRule> rules) => agreed.Split([.. rules.Select(rule => rule.ShareHundredths)]);

@@ -60,7 +60,7 @@ public static class PrepareAward
         var account = await db.BankAccounts.AsNoTracking().SingleOrDefaultAsync(known => known.Id == grant.BankAccountId, ct);
         // The officer confirms what the page showed, not what the grantee may have changed meanwhile.
         if (account is not null && form["account"] != account.Id.ToString()) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.changed"));
-        var definition = CallDefinitions.Read(seen.Call.Definition);
+        var definition = RulesOf(seen);
         var needed = PaymentRules.ApprovalsNeeded(definition);
         if (account is null) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.missing"));
         else if (!seen.IsIndependent) errors.Add("", page.Text<PrepareAwardPage>(seen.Tied is null ? "prepare.membersUnknown" : "prepare.tied"));
@@ -119,6 +119,9 @@ public static class PrepareAward
             grant.ApplicationId, grant.Version, now, grant.CallId, grant.OrganisationId, agreement.Number, sha256, amount.Minor, amount.Currency));
     }
 
+    // Rules that cannot be carried out are no rules: nothing is offered by them.
+    static CallDefinition? RulesOf(GrantSeen seen) => CallDefinitions.Read(seen.Call.Definition) is { } definition && Instalment.CanPlan(definition.Instalments) ? definition : null;
+
     static byte[] Write(GrantSeen seen, CallDefinition definition, BankAccount account, Money amount, int approvalsNeeded, DateTimeOffset now) => AgreementText.Write(
         new AgreementText.Facts(seen.Grant, seen.Organisation!, definition, account, amount, Instalment.Split(amount, definition.Instalments), approvalsNeeded, now));
 
@@ -126,7 +129,7 @@ public static class PrepareAward
     {
         var account = await db.BankAccounts.AsNoTracking().SingleOrDefaultAsync(known => known.Id == seen.Grant.BankAccountId, ct);
         var names = account is null ? null : await db.NamesAsync([account.GivenBy], ct);
-        var definition = CallDefinitions.Read(seen.Call.Definition);
+        var definition = RulesOf(seen);
         return new Prepared(
             account, account is null ? null : names!.GetValueOrDefault(account.GivenBy),
             amount is { } whole && definition is not null ? Instalment.Split(whole, definition.Instalments) : [], text);

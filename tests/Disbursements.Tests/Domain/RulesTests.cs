@@ -1,0 +1,128 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Grants.Contracts.Calls;
+using Grants.Disbursements.Domain;
+using Grants.Platform;
+
+namespace Grants.Disbursements.Tests.Domain;
+
+public sealed class RulesTests
+{
+    static readonly IReadOnlyList<InstalmentRule> EightyTwenty = [new(8000, "agreement-in-force"), new(2000, "final-report-accepted")];
+
+    static readonly Guid Me = Guid.CreateVersion7(), Officer = Guid.CreateVersion7(), Member = Guid.CreateVersion7(), Colleague = Guid.CreateVersion7();
+
+    [Fact]
+    public void Eighty_and_twenty_of_9999_99_lose_no_cent()
+    {
+        var plan = Instalment.Plan(Guid.CreateVersion7(), Guid.CreateVersion7(), new Money(9_999_99, "BAM"), EightyTwenty);
+        Assert.Equal([7_999_99L, 2_000_00L], plan.Select(instalment => instalment.AmountMinor));
+        Assert.Equal([1, 2], plan.Select(instalment => instalment.Number));
+    }
+
+    [Fact]
+    public void A_plan_made_twice_is_the_same_plan()
+    {
+        var (grant, call) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var first = Instalment.Plan(grant, call, new Money(100_00, "BAM"), EightyTwenty);
+        Assert.Equal(first.Select(i => i.Id), Instalment.Plan(grant, call, new Money(100_00, "BAM"), EightyTwenty).Select(i => i.Id));
+        Assert.Equal(2, first.Select(i => i.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Instalments_of_any_schedule_sum_to_the_whole() => Check.One(
+        Config.QuickThrowOnFailure,
+        Prop.ForAll(
+            Gen.Choose(1, int.MaxValue).ToArbitrary(), Gen.Choose(1, 9999).ToArbitrary(),
+            (amount, share) => Instalment.Split(new Money(amount, "BAM"), [new(share, "agreement-in-force"), new(10_000 - share, "final-report-accepted")]).Sum(part => part.Minor) == amount));
+
+    [Fact]
+    public void A_schedule_that_cannot_be_carried_out_is_refused()
+    {
+        Assert.True(Instalment.CanPlan(EightyTwenty));
+        Assert.False(Instalment.CanPlan([]));
+        Assert.False(Instalment.CanPlan([new(8000, "agreement-in-force"), new(1999, "final-report-accepted")]));
+        Assert.False(Instalment.CanPlan([new(10_000, "someday")]));
+        Assert.False(Instalment.CanPlan([new(12_000, "agreement-in-force"), new(-2_000, "final-report-accepted")]));
+    }
+
+    [Fact]
+    public void An_agreement_is_never_about_more_than_the_award()
+    {
+        var grant = Offerable();
+        Assert.Throws<InvalidOperationException>(() => grant.Offer(new Money(100_01, "BAM")));
+        Assert.Throws<InvalidOperationException>(() => grant.Offer(new Money(0, "BAM")));
+        Assert.Throws<InvalidOperationException>(() => grant.Offer(new Money(100_00, "EUR")));
+        grant.Offer(new Money(100_00, "BAM"));
+    }
+
+    [Theory]
+    [InlineData(-5, 2)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    public void No_rule_of_a_call_makes_fewer_than_two_people_enough(int asked, int needed) => Assert.Equal(needed, PaymentRules.ApprovalsNeeded(WithApprovals(asked)));
+
+    [Fact]
+    public void The_stricter_version_of_a_call_counts_and_an_unreadable_one_stops_everything()
+    {
+        Assert.Equal(3, PaymentRules.ApprovalsNeeded(WithApprovals(2), WithApprovals(3)));
+        Assert.Null(PaymentRules.ApprovalsNeeded(WithApprovals(2), null));
+        Assert.Null(PaymentRules.ApprovalsNeeded());
+    }
+
+    [Fact]
+    public void Whoever_may_not_approve_is_told_why()
+    {
+        PaymentRefusal? Refuse(Guid person, bool role = true, InstalmentState state = InstalmentState.Requested, IReadOnlySet<Guid>? tied = null, bool known = true, int? needed = 2) =>
+            PaymentRules.RefuseApproval(person, role, state, Officer, known ? tied ?? new HashSet<Guid> { Member } : null, [Colleague], needed);
+
+        Assert.Null(Refuse(Me));
+        Assert.Equal(PaymentRefusal.NotYourPlace, Refuse(Me, role: false));
+        Assert.Equal(PaymentRefusal.ApprovedAlready, Refuse(Colleague));
+        Assert.Equal(PaymentRefusal.AskedForIt, Refuse(Officer));
+        Assert.Equal(PaymentRefusal.TiedToGrantee, Refuse(Member));
+        Assert.Equal(PaymentRefusal.MembersUnknown, Refuse(Me, known: false));
+        Assert.Equal(PaymentRefusal.RulesUnreadable, Refuse(Me, needed: null));
+        foreach (var state in Enum.GetValues<InstalmentState>().Where(state => state != InstalmentState.Requested))
+            Assert.Equal(PaymentRefusal.NotWaiting, Refuse(Me, state: state));
+    }
+
+    [Fact]
+    public void An_instalment_counts_to_two_even_when_told_that_one_is_enough()
+    {
+        var instalment = Instalment.Plan(Guid.CreateVersion7(), Guid.CreateVersion7(), new Money(100_00, "BAM"), EightyTwenty)[0];
+        instalment.Request(default);
+        Assert.False(instalment.Approve(1, needed: 1, default));
+        Assert.Equal(InstalmentState.Requested, instalment.State);
+        Assert.True(instalment.Approve(2, needed: 1, default));
+        Assert.Equal(InstalmentState.Approved, instalment.State);
+    }
+
+    [Theory]
+    [InlineData("BA391290079401028494", "BA** **** 8494")]
+    [InlineData("", "****")]
+    public void Lists_show_an_account_without_its_middle(string iban, string shown) => Assert.Equal(shown, BankAccount.Mask(iban));
+
+    static Grant Offerable()
+    {
+        var grant = Grant.FromAward(
+            Guid.CreateVersion7(), Guid.CreateVersion7(), "R", Guid.CreateVersion7(), "O", "T", "d", "e", new Money(100_00, "BAM"), default, Officer, reserved: true);
+        grant.GiveAccount(new BankAccount
+        {
+            Id = Guid.CreateVersion7(),
+            ApplicationId = grant.ApplicationId,
+            Holder = "H",
+            Iban = Life.GoodIban,
+            BankName = "B",
+            Bic = "",
+            Language = "bs",
+            GivenBy = Member,
+            GivenAt = default,
+        });
+        return grant;
+    }
+
+    static CallDefinition WithApprovals(int approvals) => Life.Any(approvals);
+}
