@@ -7,6 +7,7 @@ using Grants.Contracts.Accounts;
 using Grants.Contracts.Calls;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Platform.Persistence;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,16 @@ public sealed partial class World : IAsyncDisposable
     {
         var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition));
         await world.PublishAsync(call ?? Call());
+        return world;
+    }
+
+    /// <summary>The same on PostgreSQL, where requests truly run side by side.</summary>
+    public static async Task<World> StartOnPostgresAsync()
+    {
+        var connection = PostgresServer.NewDatabase();
+        await using (var db = new PostgresApplicationsDb(new DbContextOptionsBuilder<PostgresApplicationsDb>().UseNpgsql(connection).Options)) await Migrator.MigrateAsync(db);
+        var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition, ("Database:Provider", "postgres"), ("ConnectionStrings:applications", connection)));
+        await world.PublishAsync(Call());
         return world;
     }
 
