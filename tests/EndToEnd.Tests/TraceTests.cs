@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Grants.Platform.Hosting;
 using Grants.Platform.Messaging;
 using Grants.Testing;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
