@@ -14,8 +14,8 @@ public sealed class LifeTests
 
         var ana = await life.AsAsync(Life.Applicant);
         var grant = (await ana.OpenAsync($"/grants/{application}")).Expect();
-        Assert.Contains("6,400.00", grant.Text, StringComparison.Ordinal);
-        var timeline = await ana.OpenWhenAsync($"/applications/{application}/timeline", page => page.Text.Contains("6,400.00", StringComparison.Ordinal));
+        Assert.Contains("6.400,00", grant.Text, StringComparison.Ordinal);
+        var timeline = await ana.OpenWhenAsync($"/applications/{application}/timeline", page => page.Text.Contains("6.400,00", StringComparison.Ordinal));
         Assert.DoesNotContain(Life.Evaluator, timeline.Text, StringComparison.Ordinal);
     }
 }

@@ -47,7 +47,7 @@ public sealed class Auditor(string folder)
             Expect(1, "received in Reviews", "reviews", "select count(*) from review_cases where application_id = @id", id);
             Expect(1, "known in Notifications", "notifications", "select count(*) from applications where id = @id", id);
             Expect(1, "submission on the timeline", "applications", "select count(*) from timeline_entries where application_id = @id and kind = 'Submitted'", id);
-            Expect(1, "receipt in the inbox", "notifications", "select count(*) from inbox_items where application_id = @id and audience like 'organisation:%' and template = 'Received'", id);
+            Expect(1, "receipt in the inbox", "notifications", "select count(*) from inbox_items where application_id = @id and audience like 'organisation:%' and template = 'Submitted'", id);
         }
 
         Expect(count, "submitted applications in all", "applications", "select count(*) from applications where state <> 'Draft'");
@@ -74,9 +74,9 @@ public sealed class Auditor(string folder)
         Expect(0, "payments with fewer than two approvers", "disbursements",
             "select count(*) from instalments i where state = 'Paid' and (select count(distinct approver) from payment_approvals p where p.instalment_id = i.id) < 2");
         Expect(Number("disbursements", "select count(*) from instalments where state = 'Paid'"), "payments on timelines", "applications",
-            "select count(*) from timeline_entries where kind = 'PaymentSettled'");
+            "select count(*) from timeline_entries where kind = 'Paid'");
         Expect(0, "two timeline entries for one thing that happens once", "applications",
-            "select count(*) from (select 1 from timeline_entries where kind in ('Submitted', 'Eligible', 'Awarded', 'AgreementOffered') group by application_id, kind having count(*) > 1)");
+            "select count(*) from (select 1 from timeline_entries where kind in ('Submitted', 'FoundEligible', 'Awarded', 'AgreementOffered', 'AgreementInForce', 'PaymentReleased', 'LetterReleased') group by application_id, kind having count(*) > 1)");
         return findings;
     }
 }

@@ -216,6 +216,15 @@ public sealed partial class Life : IDisposable
         (await amra.SubmitAsync(page, "/settlement", ("statementLine", line), ("paidOn", day))).Expect();
     }
 
+    /// <summary>The same, for the payment that waits on the desk under this reference.</summary>
+    public async Task SettleReferenceAsync(string reference, string line, string day)
+    {
+        var amra = await AsAsync(Finance);
+        var desk = await amra.OpenWhenAsync("/payments", p => p.Text.Contains(reference, StringComparison.Ordinal));
+        var link = desk.Document.QuerySelectorAll("a[href^='/payments/']").First(a => a.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
+        await SettleAsync(new Guid(GuidInPath().Match(link).Value), line, day);
+    }
+
     /// <summary>Everything, from a new organisation to its first instalment paid; the application's id. Closes the call on the way.</summary>
     public async Task<Guid> WholeAsync(string organisationName)
     {

@@ -49,7 +49,7 @@ public sealed class Product : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Write(output, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await UntilReadyAsync();
+        await UntilReadyAsync(mustRun: true);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
@@ -81,14 +81,17 @@ public sealed class Product : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    async Task UntilReadyAsync()
+    /// <summary>Waits until it answers, also when somebody else has yet to start it again.</summary>
+    public Task UntilReadyAsync() => UntilReadyAsync(mustRun: false);
+
+    async Task UntilReadyAsync(bool mustRun)
     {
         using var client = new HttpClient { BaseAddress = Address };
         var patience = Stopwatch.StartNew();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (patience.Elapsed < TimeSpan.FromSeconds(60))
         {
-            if (process!.HasExited) throw new InvalidOperationException("The product ended by itself:\n" + Output());
+            if (mustRun && process!.HasExited) throw new InvalidOperationException("The product ended by itself:\n" + Output());
             try
             {
                 using var answer = await client.GetAsync("/health/ready");
