@@ -49,7 +49,7 @@ function watch(form) {
       if (failures === 0) say(texts.saving, 'saving');
       const answer = await fetch(address, {
         method: 'POST', body, keepalive: body.length < 60000, redirect: 'manual',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', 'X-Autosave': '1' },
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', 'X-Requested-With': 'autosave' },
       });
       if (answer.ok || answer.status === 422 || answer.status === 409) {
         // 422: the value was understood and is not right yet; 409: somebody else changed the field. The sentence is for the writer, and sending it again
