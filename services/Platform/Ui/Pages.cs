@@ -3,6 +3,7 @@ using Grants.Platform.Http;
 using Grants.Platform.Localisation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,8 @@ public static class Pages
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // Comes with the components; nothing of ours uses it, and its keys would be written to the home folder of whoever runs the process.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHttpContextAccessor();
         // Blazor's renderer takes this one; with the default every Cyrillic letter would go out as a numeric entity.
         services.Replace(ServiceDescriptor.Singleton<HtmlEncoder>(GrantsPage.Encoder));
