@@ -47,7 +47,7 @@ public sealed class Auditor(string folder)
             Expect(1, "received in Reviews", "reviews", "select count(*) from review_cases where application_id = @id", id);
             Expect(1, "known in Notifications", "notifications", "select count(*) from applications where id = @id", id);
             Expect(1, "submission on the timeline", "applications", "select count(*) from timeline_entries where application_id = @id and kind = 'Submitted'", id);
-            Expect(1, "receipt in the inbox", "notifications", "select count(*) from inbox_items where application_id = @id and audience like 'organisation:%' and template = 'Submitted'", id);
+            Expect(1, "receipt in the inbox", "notifications", "select count(*) from inbox_items where application_id = @id and audience like 'organisation:%' and template = 'submitted'", id);
         }
 
         Expect(count, "submitted applications in all", "applications", "select count(*) from applications where state <> 'Draft'");
