@@ -55,7 +55,7 @@ public static class EditDraft
             }
             else if (saved.Outcomes.GetValueOrDefault(name) == SaveOutcome.Conflict)
             {
-                errors.Add(name, page.Text<EditDraftPage>("save.conflict"));
+                errors.Add(name, page.Text<EditDraftPage>("save.bothShown"));
                 var by = stored!.SavedBy == caller.PersonId ? caller.Name : await db.People.Where(person => person.Id == stored.SavedBy).Select(person => person.Name).SingleOrDefaultAsync(ct);
                 fields[name] = new ShownField(typed[name].Typed, FieldToken.Of(stored.Version, stored.Value), stored.Value, by ?? "", stored.SavedAt);
             }
