@@ -15,6 +15,9 @@ public static class EdgeRegistration
     public static IServiceCollection AddEdge(this IServiceCollection services)
     {
         services.AddPublicOrigin();
+        // Pages go to phones on bad lines. Compressing them over https is safe as long as no page holds a secret beside what a stranger can put into it:
+        // sessions are in cookies only, and forms carry no tokens.
+        services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<CachedExchange>();
         services.AddSingleton<RequestRates>();
         // Headers are stripped too late for this one: the request's activity exists before any middleware runs.
@@ -29,7 +32,7 @@ public static class EdgeRegistration
     public static IApplicationBuilder UseEdge(this IApplicationBuilder app)
     {
         app.ApplicationServices.GetRequiredService<PublicOrigin>();
-        return app.UseMiddleware<EdgeMiddleware>();
+        return app.UseResponseCompression().UseMiddleware<EdgeMiddleware>();
     }
 
     /// <summary>Hands our trace on, but takes none from outside: a stranger must not write into the traces of a grant.</summary>
