@@ -8,8 +8,10 @@ using Grants.Disbursements.Features.Ledger;
 using Grants.Disbursements.Features.Overview;
 using Grants.Disbursements.Features.Payments;
 using Grants.Disbursements.Features.Preparation;
+using Grants.Platform.Files;
 using Grants.Platform.Hosting;
 using Grants.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements;
 
@@ -22,6 +24,8 @@ public static class DisbursementsService
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<AwardDecided, OnAwardDecided>()
         .Subscribe<NotificationDelivered, OnNotificationDelivered>()
+        .With(services => services
+            .AddFileSweep<DisbursementsDb>(FileArea.Agreements, (db, sha256) => db.Agreements.AnyAsync(agreement => agreement.TextSha256 == sha256)))
         .Map(ListGrants.Map, ShowGrant.Map)
         .Map(GiveAccount.Map, PrepareAward.Map)
         .Map(ShowAgreement.Map, AcceptAgreement.Map)

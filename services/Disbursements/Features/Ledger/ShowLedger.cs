@@ -12,7 +12,8 @@ public static class ShowLedger
 {
     const int MostTransfers = 500;
 
-    static readonly string[] Readers = [Role.FinanceOfficer, Role.Auditor, Role.ProgrammeOfficer];
+    /// <summary>Who reads the budget of a call.</summary>
+    public static readonly string[] Readers = [Role.FinanceOfficer, Role.Auditor, Role.ProgrammeOfficer];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
