@@ -108,9 +108,9 @@ sealed partial class Life : IAsyncDisposable
     public NotificationDelivered Told(Guid? applicationId = null) => new(applicationId ?? ApplicationId, 1, Now, Guid.CreateVersion7(), "award", Officer.PersonId);
 
     /// <summary>An awarded grant whose grantee has been told.</summary>
-    public static async Task<Life> AwardedAsync(long minor = 8_000_00, int approvals = 2)
+    public static async Task<Life> AwardedAsync(long minor = 8_000_00, int approvals = 2, params (string, string)[] settings)
     {
-        var life = await StartAsync();
+        var life = await StartAsync(settings);
         await life.Service.DeliverAsync(life.Published(life.Definition(approvals: approvals)));
         await life.Service.DeliverAsync(life.Organisation());
         foreach (var person in new[] { life.President, life.Officer, life.DecisionMaker, life.Finance1, life.Finance2 })
