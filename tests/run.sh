@@ -41,7 +41,6 @@ command -v node >/dev/null || fail "Node 20 is needed: https://nodejs.org"
 install_missing
 
 echo "Building ..."
-dotnet tool restore >"$results/build.log" 2>&1 || fail "$(cat "$results/build.log")"
 if ! dotnet build GrantsPlatform.sln --nologo -v q -p:UseSharedCompilation=false >"$results/build.log" 2>&1; then
     grep -E 'error|warning' "$results/build.log" | sort -u | head -50
     fail "The build failed: $results/build.log"

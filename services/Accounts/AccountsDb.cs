@@ -4,6 +4,7 @@ using Grants.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Grants.Accounts;
 
@@ -23,6 +24,14 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
     /// <summary>The people.</summary>
     public DbSet<Person> People => Set<Person>();
 
+    // Identity asks the application's container which tables it may have: those of passkeys too. Tools and tests that make a context by hand have no container.
+    protected sealed override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is null) optionsBuilder.UseApplicationServiceProvider(Bare.Value);
+    }
+
+    static readonly Lazy<IServiceProvider> Bare = new(() => new ServiceCollection().AddIdentityTables().BuildServiceProvider());
+
     protected sealed override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -37,6 +46,7 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("person_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("person_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("person_tokens");
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("person_passkeys");
         builder.Entity<Session>(e =>
         {
             e.ToTable("sessions");
@@ -99,3 +109,11 @@ public sealed class SqliteAccountsFactory : DesignTimeFactory<SqliteAccountsDb>;
 
 /// <inheritdoc cref="SqliteAccountsFactory" />
 public sealed class PostgresAccountsFactory : DesignTimeFactory<PostgresAccountsDb>;
+
+/// <summary>Which of Identity's tables there are.</summary>
+static class IdentityTables
+{
+    /// <summary>All that Identity knows, from the first migration on.</summary>
+    public static IServiceCollection AddIdentityTables(this IServiceCollection services) =>
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+}

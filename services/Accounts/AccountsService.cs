@@ -21,6 +21,7 @@ public static class AccountsService
         .With(services =>
         {
             services.AddPublicOrigin();
+            services.AddIdentityTables();
             services.AddSingleton<DemoMode>();
             services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
             services.AddSingleton<Passwords>();

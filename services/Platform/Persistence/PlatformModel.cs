@@ -51,6 +51,13 @@ public static partial class PlatformModel
         });
         foreach (var entity in model.Model.GetEntityTypes())
         {
+            if (entity.IsMappedToJson())
+            {
+                // One column of its owner; what is in it has names of its own.
+                entity.SetContainerColumnName(Snake(entity.GetContainerColumnName()!));
+                continue;
+            }
+
             if (entity.GetTableName() is { } table) entity.SetTableName(Snake(table));
             foreach (var property in entity.GetProperties()) property.SetColumnName(Snake(property.GetColumnName()));
         }

@@ -7,6 +7,7 @@ using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Grants.Accounts.Tests.Exchange;
@@ -18,6 +19,7 @@ public sealed class ExchangeTests
     [Fact]
     public async Task Every_row_is_the_same_after_it_was_stored() => await new RoundTrip(AccountsService.Definition)
         .With<SecretLink>(nameof(SecretLink.Registration), new Registration { Name = "Ђорђе 🌱", Email = "djordje@nada.example", Language = "bs", PasswordHash = "x+/=", ReturnTo = "/apply?x=1&y=š" })
+        .With<IdentityUserPasskey<Guid>>(nameof(IdentityUserPasskey<Guid>.Data), new IdentityPasskeyData { PublicKey = [1, 2], AttestationObject = [3], ClientDataJson = [4], Name = "Телефон" })
         .CheckAsync();
 
     [Fact]
