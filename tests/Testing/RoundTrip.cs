@@ -121,7 +121,7 @@ public sealed class RoundTrip(ServiceDefinition definition)
 
             // What an entity owns is made only where a test gives it; it is stored and read, but not compared.
             foreach (var owned in type.GetNavigations().Where(navigation => navigation.TargetEntityType.IsOwned() && !navigation.IsCollection))
-                if (given.TryGetValue((type.ClrType, owned.Name), out var part)) entry.Reference(owned.Name).CurrentValue = part;
+                if (given.TryGetValue((type.ClrType, owned.Name), out var part)) owned.PropertyInfo!.SetValue(entry.Entity, part);
         }
 
         var unplaced = given.Keys.Where(key => !entries.Keys.Any(type => type.ClrType == key.Item1 && (type.FindNavigation(key.Item2) ?? (object?)type.GetFlattenedProperties().FirstOrDefault(p => p.Name == key.Item2)) is not null)).ToList();
@@ -146,7 +146,7 @@ public sealed class RoundTrip(ServiceDefinition definition)
                 }
             }
 
-            next.Value.State = EntityState.Added;
+            next.Value.Context.Add(next.Value.Entity); // with what it owns
             added.Add(next.Value);
         }
 
