@@ -46,7 +46,7 @@ public sealed class Person : IAsyncDisposable
         page.Response += (_, response) =>
         {
             if (response.Request.IsNavigationRequest && response.Status is < 300 or > 399) status = response.Status;
-            else if (response.Status >= 400 && !response.Request.IsNavigationRequest) complaints.Enqueue($"{page.Url}: {response.Url} answered {response.Status}");
+            else if (!response.Request.IsNavigationRequest && response.Status >= (response.Request.Method == "POST" ? 500 : 400)) complaints.Enqueue($"{page.Url}: {response.Url} answered {response.Status}");
         };
     }
 
@@ -88,6 +88,21 @@ public sealed class Person : IAsyncDisposable
     {
         await OpenAsync("/account/demo");
         await PressAsync(Page.Locator("form[action='/account/demo/sign-in']", new() { HasText = name }).GetByRole(AriaRole.Button));
+    }
+
+    /// <summary>Waits until this browser's session has ended everywhere: the edge trusts what it knew for a few seconds.</summary>
+    public async Task UntilSignedOutAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (patience.Elapsed < TimeSpan.FromSeconds(30))
+        {
+            var answer = await context.APIRequest.GetAsync("/inbox/count", new APIRequestContextOptions { MaxRedirects = 0 });
+            if (answer.Status != 200) return;
+            await pause.WaitForNextTickAsync();
+        }
+
+        throw new TimeoutException("The session does not end.");
     }
 
     /// <summary>Presses what leads to another page, and waits for it.</summary>
