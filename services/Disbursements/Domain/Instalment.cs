@@ -181,6 +181,9 @@ public enum PaymentRefusal
     /// <summary>The state does not wait for this.</summary>
     NotWaiting,
 
+    /// <summary>Approved once, but by too few people who still count.</summary>
+    ApprovalsMissing,
+
     /// <summary>The call's rules cannot be read: nobody may.</summary>
     RulesUnreadable,
 }
@@ -199,6 +202,15 @@ public static class PaymentRules
         return Math.Max(FewestApprovals, all.Max(definition => definition!.ApprovalsNeeded));
     }
 
+    /// <summary>
+    /// The approvals that count: who turns out to belong to the grantee never approved, whenever that became known here. Nobody's counts while that is not known.
+    /// </summary>
+    public static int Counting(IEnumerable<Guid> approvers, IReadOnlySet<Guid>? tied) => tied is null ? 0 : approvers.Distinct().Count(approver => !tied.Contains(approver));
+
+    /// <summary>Whether enough approvals count.</summary>
+    public static bool IsApproved(IEnumerable<Guid> approvers, IReadOnlySet<Guid>? tied, int? needed) =>
+        needed is { } enough && Counting(approvers, tied) >= Math.Max(enough, FewestApprovals);
+
     /// <summary>Why <paramref name="person"/> may not approve, or null.</summary>
     /// <param name="person">Who wants to.</param>
     /// <param name="holdsRole">Whether they are a finance officer for this call.</param>
@@ -213,18 +225,24 @@ public static class PaymentRules
         if (!holdsRole) return PaymentRefusal.NotYourPlace;
         if (approvers.Contains(person)) return PaymentRefusal.ApprovedAlready;
         if (!InstalmentLifecycle.Table.Allows(state, InstalmentAction.Approve, Actor.FinanceOfficer)) return PaymentRefusal.NotWaiting;
+        if (state == InstalmentState.Approved && IsApproved(approvers, tied, needed)) return PaymentRefusal.NotWaiting;
         if (needed is null) return PaymentRefusal.RulesUnreadable;
         if (tied is null) return PaymentRefusal.MembersUnknown;
         if (tied.Contains(person)) return PaymentRefusal.TiedToGrantee;
         return person == offeredBy ? PaymentRefusal.AskedForIt : null;
     }
 
-    /// <summary>Why <paramref name="person"/> may not put it on a list or record that it was paid, or null.</summary>
-    public static PaymentRefusal? RefuseHandling(Guid person, bool holdsRole, InstalmentState state, InstalmentAction action, IReadOnlySet<Guid>? tied)
+    /// <summary>
+    /// Why <paramref name="person"/> may not put it on a list or record that it was paid, or null. Approvals are counted again before money leaves; what the
+    /// bank has paid is a fact and recorded in any case.
+    /// </summary>
+    public static PaymentRefusal? RefuseHandling(
+        Guid person, bool holdsRole, InstalmentState state, InstalmentAction action, IReadOnlySet<Guid>? tied, IReadOnlyCollection<Guid> approvers, int? needed)
     {
         if (!holdsRole) return PaymentRefusal.NotYourPlace;
         if (!InstalmentLifecycle.Table.Allows(state, action, Actor.FinanceOfficer)) return PaymentRefusal.NotWaiting;
         if (tied is null) return PaymentRefusal.MembersUnknown;
-        return tied.Contains(person) ? PaymentRefusal.TiedToGrantee : null;
+        if (tied.Contains(person)) return PaymentRefusal.TiedToGrantee;
+        return action == InstalmentAction.PutOnList && !IsApproved(approvers, tied, needed) ? PaymentRefusal.ApprovalsMissing : null;
     }
 }

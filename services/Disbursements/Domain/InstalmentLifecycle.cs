@@ -42,6 +42,9 @@ public static class InstalmentLifecycle
         new(InstalmentState.Planned, InstalmentAction.Request, Actor.System, InstalmentState.Requested),
         new(InstalmentState.Requested, InstalmentAction.Approve, Actor.FinanceOfficer, InstalmentState.Requested),
         new(InstalmentState.Requested, InstalmentAction.ApproveLast, Actor.FinanceOfficer, InstalmentState.Approved),
+        // Only while an approval no longer counts: its giver turned out to belong to the grantee, or the call now asks for more people.
+        new(InstalmentState.Approved, InstalmentAction.Approve, Actor.FinanceOfficer, InstalmentState.Requested),
+        new(InstalmentState.Approved, InstalmentAction.ApproveLast, Actor.FinanceOfficer, InstalmentState.Approved),
         new(InstalmentState.Approved, InstalmentAction.PutOnList, Actor.FinanceOfficer, InstalmentState.Listed),
         new(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer, InstalmentState.Paid));
 }

@@ -21,6 +21,8 @@ public sealed class LifecycleTests
         [(InstalmentState.Planned, InstalmentAction.Request, Actor.System)] = InstalmentState.Requested,
         [(InstalmentState.Requested, InstalmentAction.Approve, Actor.FinanceOfficer)] = InstalmentState.Requested,
         [(InstalmentState.Requested, InstalmentAction.ApproveLast, Actor.FinanceOfficer)] = InstalmentState.Approved,
+        [(InstalmentState.Approved, InstalmentAction.Approve, Actor.FinanceOfficer)] = InstalmentState.Requested,
+        [(InstalmentState.Approved, InstalmentAction.ApproveLast, Actor.FinanceOfficer)] = InstalmentState.Approved,
         [(InstalmentState.Approved, InstalmentAction.PutOnList, Actor.FinanceOfficer)] = InstalmentState.Listed,
         [(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer)] = InstalmentState.Paid,
     };

@@ -85,8 +85,12 @@ public sealed class RulesTests
         Assert.Equal(PaymentRefusal.TiedToGrantee, Refuse(Member));
         Assert.Equal(PaymentRefusal.MembersUnknown, Refuse(Me, known: false));
         Assert.Equal(PaymentRefusal.RulesUnreadable, Refuse(Me, needed: null));
-        foreach (var state in Enum.GetValues<InstalmentState>().Where(state => state != InstalmentState.Requested))
+        foreach (var state in Enum.GetValues<InstalmentState>().Where(state => state is not (InstalmentState.Requested or InstalmentState.Approved)))
             Assert.Equal(PaymentRefusal.NotWaiting, Refuse(Me, state: state));
+        // One approval is not enough, so an instalment that says it is approved waits for another.
+        Assert.Null(Refuse(Me, state: InstalmentState.Approved));
+        Assert.Equal(
+            PaymentRefusal.NotWaiting, PaymentRules.RefuseApproval(Me, true, InstalmentState.Approved, Officer, new HashSet<Guid>(), [Colleague, Guid.CreateVersion7()], 2));
     }
 
     [Fact]

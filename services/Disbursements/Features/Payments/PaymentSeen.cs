@@ -17,16 +17,28 @@ public sealed record PaymentSeen(
 {
     bool HoldsRole => Grant.Caller.Holds(Grant.Place, Role.FinanceOfficer);
 
+    List<Guid> Approvers => [.. Approvals.Select(approval => approval.Approver)];
+
+    /// <summary>How many approvals count.</summary>
+    public int Counting => PaymentRules.Counting(Approvers, Grant.Tied);
+
+    /// <summary>Whether this approval counts.</summary>
+    public bool Counts(PaymentApproval approval) => PaymentRules.Counting([approval.Approver], Grant.Tied) == 1;
+
+    /// <summary>What it waits for: approvals again, when some of those it had no longer count.</summary>
+    public InstalmentState Stage =>
+        Instalment.State == InstalmentState.Approved && !PaymentRules.IsApproved(Approvers, Grant.Tied, Needed) ? InstalmentState.Requested : Instalment.State;
+
     /// <summary>Why the caller may not approve, or null.</summary>
     public PaymentRefusal? RefuseApproval() => PaymentRules.RefuseApproval(
-        Grant.Caller.PersonId, HoldsRole, Instalment.State, Agreement.OfferedBy, Grant.Tied, [.. Approvals.Select(approval => approval.Approver)], Needed);
+        Grant.Caller.PersonId, HoldsRole, Instalment.State, Agreement.OfferedBy, Grant.Tied, Approvers, Needed);
 
     /// <summary>Why the caller may not put it on a list or record its payment, or null.</summary>
     public PaymentRefusal? RefuseHandling(InstalmentAction action) =>
-        PaymentRules.RefuseHandling(Grant.Caller.PersonId, HoldsRole, Instalment.State, action, Grant.Tied);
+        PaymentRules.RefuseHandling(Grant.Caller.PersonId, HoldsRole, Instalment.State, action, Grant.Tied, Approvers, Needed);
 
     /// <summary>Why what the instalment waits for is not the caller's to do; null when it is.</summary>
-    public PaymentRefusal? RefuseNext() => Instalment.State switch
+    public PaymentRefusal? RefuseNext() => Stage switch
     {
         InstalmentState.Requested => RefuseApproval(),
         InstalmentState.Approved => RefuseHandling(InstalmentAction.PutOnList),

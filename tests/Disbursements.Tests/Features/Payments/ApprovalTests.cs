@@ -86,6 +86,54 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task An_approval_counts_no_longer_once_its_giver_turns_out_to_belong_to_the_grantee()
+    {
+        await using var life = await Life.AwardedAsync();
+        var instalment = await life.InForceAsync();
+        await life.ApproveAsync(life.Finance1, instalment);
+        // The membership was there, but its event comes only now.
+        await life.Service.DeliverAsync(life.Organisation(2, [.. life.Members, new OrganisationMember(life.Finance1.PersonId, true)]));
+        await life.ApproveAsync(life.Finance2, instalment);
+        Assert.Equal(InstalmentState.Requested, (await life.InstalmentAsync(instalment)).State);
+        Assert.Contains("does not count", await life.PageAsync(life.Finance2, $"/payments/{instalment}"), StringComparison.Ordinal);
+        await life.ApproveAsync(life.Finance3, instalment);
+        Assert.Equal(InstalmentState.Approved, (await life.InstalmentAsync(instalment)).State);
+        Assert.Equal([(1, false), (1, false), (2, true)], (await life.Service.Events<PaymentApproved>()).Select(approval => (approval.Approvals, approval.Complete)));
+    }
+
+    [Fact]
+    public async Task What_was_approved_goes_on_no_list_after_an_approver_turned_out_to_belong_to_the_grantee_until_somebody_else_approves()
+    {
+        await using var life = await Life.AwardedAsync();
+        var instalment = await life.InForceAsync();
+        await life.ApproveAsync(life.Finance1, instalment);
+        await life.ApproveAsync(life.Finance2, instalment);
+        await life.Service.DeliverAsync(life.Organisation(2, [.. life.Members, new OrganisationMember(life.Finance1.PersonId, true)]));
+        Assert.Equal("/payments/lists", await life.ListAsync(life.Finance2));
+        Assert.Equal(0, await life.Db(db => db.PaymentLines.CountAsync()));
+        Assert.Contains("Waiting for you (1)", await life.PageAsync(life.Finance3, "/payments"), StringComparison.Ordinal);
+
+        await life.ApproveAsync(life.Finance3, instalment);
+        Assert.NotEqual("/payments/lists", await life.ListAsync(life.Finance2));
+        Assert.Equal(InstalmentState.Listed, (await life.InstalmentAsync(instalment)).State);
+    }
+
+    [Fact]
+    public async Task A_call_that_asks_for_more_people_before_the_list_is_made_gets_them()
+    {
+        await using var life = await Life.AwardedAsync();
+        var instalment = await life.InForceAsync();
+        await life.ApproveAsync(life.Finance1, instalment);
+        await life.ApproveAsync(life.Finance2, instalment);
+        await life.Service.DeliverAsync(life.Published(life.Definition(approvals: 4), 2));
+        Assert.Equal("/payments/lists", await life.ListAsync(life.Finance1));
+        await life.ApproveAsync(life.Finance3, instalment);
+        Assert.Equal(InstalmentState.Requested, (await life.InstalmentAsync(instalment)).State);
+        await life.ApproveAsync(Life.Person("Finance 4", Role.FinanceOfficer), instalment);
+        Assert.NotEqual("/payments/lists", await life.ListAsync(life.Finance1));
+    }
+
+    [Fact]
     public async Task Nobody_approves_while_the_rules_of_the_call_cannot_be_read()
     {
         await using var life = await Life.AwardedAsync();

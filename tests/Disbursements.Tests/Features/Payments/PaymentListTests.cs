@@ -45,6 +45,10 @@ public sealed class PaymentListTests
     [InlineData("＝1+1", "'＝1+1")]
     [InlineData("A, \"B\"", "\"A, \"\"B\"\"\"")]
     [InlineData("a=b", "a=b")]
+    [InlineData("Nada;=1+1", "Nada;'=1+1")]
+    [InlineData("Nada; ; -1", "Nada; ; '-1")]
+    [InlineData("Nada;\"=1", "\"Nada;\"\"'=1\"")]
+    [InlineData("Nada; Centar", "Nada; Centar")]
     public void No_cell_is_a_formula_and_none_breaks_the_row(string holder, string cell)
     {
         var csv = Encoding.UTF8.GetString(PaymentListCsv.Write([Line(holder)]));
