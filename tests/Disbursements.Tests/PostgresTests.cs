@@ -13,7 +13,8 @@ namespace Grants.Disbursements.Tests;
 /// <summary>SQLite lets one writer in at a time. Here writers really meet, so what holds money together is the order of locks and the CHECK constraints.</summary>
 public sealed class PostgresTests
 {
-    static async Task<(string Key, string Value)[]> DatabaseAsync()
+    /// <summary>Settings of a fresh, migrated database.</summary>
+    public static async Task<(string Key, string Value)[]> DatabaseAsync()
     {
         var connection = PostgresServer.NewDatabase();
         await using (var db = Open(connection)) await Migrator.MigrateAsync(db);

@@ -149,11 +149,15 @@ public sealed record LedgerTransfer
     /// <summary>The person who caused it; empty for the system.</summary>
     public Guid By { get; private init; }
 
-    public static LedgerTransfer Budget(Guid callId, int version, Money amount, DateTimeOffset at) =>
-        Make($"budget:{callId}:{version}", LedgerTransferKind.Budget, callId, LedgerAccount.FunderOf(callId), LedgerAccount.CallOf(callId), amount, null, at, Guid.Empty);
+    public static LedgerTransfer Budget(Guid callId, int version, Money amount, DateTimeOffset at) => Budget(callId, version, "", amount, at);
 
-    public static LedgerTransfer BudgetReduction(Guid callId, int version, Money amount, DateTimeOffset at) => Make(
-        $"budget:{callId}:{version}", LedgerTransferKind.BudgetReduction, callId, LedgerAccount.CallOf(callId), LedgerAccount.FunderOf(callId), amount, null, at, Guid.Empty);
+    /// <summary>More budget; <paramref name="cause"/> tells apart the occasions on which one version of a call may give or take some.</summary>
+    public static LedgerTransfer Budget(Guid callId, int version, string cause, Money amount, DateTimeOffset at) => Make(
+        $"budget:{callId}:{version}{cause}", LedgerTransferKind.Budget, callId, LedgerAccount.FunderOf(callId), LedgerAccount.CallOf(callId), amount, null, at, Guid.Empty);
+
+    public static LedgerTransfer BudgetReduction(Guid callId, int version, string cause, Money amount, DateTimeOffset at) => Make(
+        $"budget:{callId}:{version}{cause}", LedgerTransferKind.BudgetReduction, callId, LedgerAccount.CallOf(callId), LedgerAccount.FunderOf(callId), amount, null, at,
+        Guid.Empty);
 
     public static LedgerTransfer Award(Guid callId, Guid applicationId, Money amount, DateTimeOffset at, Guid by) => Make(
         AwardKey(applicationId), LedgerTransferKind.Award, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount, null, at, by);

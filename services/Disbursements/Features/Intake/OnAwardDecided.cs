@@ -14,7 +14,13 @@ public sealed partial class OnAwardDecided(DisbursementsDb db, ILogger<OnAwardDe
     public async Task Handle(AwardDecided message, CancellationToken ct)
     {
         using var span = Tracing.Start("award reserve", message.ApplicationId);
-        if (await db.AwardedGrants.AnyAsync(grant => grant.ApplicationId == message.ApplicationId, ct)) return;
+        if (await db.AwardedGrants.AsNoTracking().SingleOrDefaultAsync(grant => grant.ApplicationId == message.ApplicationId, ct) is { } known)
+        {
+            // There is one decision on an application. Another one is a fault that an operator must see, not a repetition.
+            if (known.DecisionSha256 != message.DecisionSha256) throw new InvalidDataException($"Application {message.ApplicationId} was awarded by another decision before.");
+            return;
+        }
+
         if (await db.NewestCallAsync(message.CallId, ct) is null) throw new NotYet($"call {message.CallId}");
 
         var amount = new Money(message.AmountMinor, message.Currency);

@@ -20,6 +20,8 @@ public sealed class OnCallPublished(DisbursementsDb db) : IHandle<CallPublished>
         var definition = CallDefinitions.Read(message.Definition) ?? throw new InvalidDataException($"Call {message.CallId} version {message.Version} cannot be read.");
         if (definition.Id != message.CallId) throw new InvalidDataException($"Call {message.CallId} version {message.Version} is the definition of another call.");
 
+        // Two versions handled at once would each add what the other adds too.
+        await db.HoldAccountAsync(LedgerAccount.CallOf(message.CallId), ct);
         var versions = await db.CallVersions.AsNoTracking().Where(known => known.CallId == message.CallId).ToListAsync(ct);
         if (versions.Find(known => known.Version == message.Version) is { } same)
         {
@@ -39,23 +41,10 @@ public sealed class OnCallPublished(DisbursementsDb db) : IHandle<CallPublished>
             Definition = message.Definition,
             DefinitionSha256 = sha256,
         });
-        if (versions.All(known => known.Version < message.Version)) await GiveBudgetAsync(message, new Money(definition.TotalBudgetMinor, definition.Currency), ct);
-    }
+        if (versions.Any(known => known.Version > message.Version)) return;
 
-    async Task GiveBudgetAsync(CallPublished message, Money budget, CancellationToken ct)
-    {
-        await db.OpenAsync(LedgerAccount.ForFunder(message.CallId, budget.Currency), ct);
-        await db.OpenAsync(LedgerAccount.ForCall(message.CallId, budget.Currency), ct);
-        var funder = (await db.AccountAsync(LedgerAccount.FunderOf(message.CallId), ct))!;
-        var difference = budget.Minor - (funder.DebitsPosted - funder.CreditsPosted);
-        if (difference == 0) return;
-
-        var transfer = difference > 0
-            ? LedgerTransfer.Budget(message.CallId, message.Version, new Money(difference, budget.Currency), message.At)
-            : LedgerTransfer.BudgetReduction(message.CallId, message.Version, new Money(-difference, budget.Currency), message.At);
-        if (await db.RecordAsync(transfer, ct) is { } refusal)
-            db.Incidents.Add(Awarding.IncidentOf(message.CallId, null, refusal, new Money(transfer.AmountMinor, transfer.Currency), message.At));
-        else if (difference > 0)
-            await Awarding.TryAgainAsync(db, message.CallId, message.At, ct);
+        await db.OpenAsync(LedgerAccount.ForFunder(message.CallId, definition.Currency), ct);
+        await db.OpenAsync(LedgerAccount.ForCall(message.CallId, definition.Currency), ct);
+        await Budgeting.AlignAsync(db, message.CallId, message.Version, "", new Money(definition.TotalBudgetMinor, definition.Currency), message.At, ct);
     }
 }

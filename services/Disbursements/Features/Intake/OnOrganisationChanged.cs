@@ -10,6 +10,9 @@ public sealed class OnOrganisationChanged(DisbursementsDb db) : IHandle<Organisa
 {
     public async Task Handle(OrganisationChanged message, CancellationToken ct)
     {
+        // Two versions handled at once: without the lock the older could be written last, and who was removed would act for it again.
+        await db.Organisations.Where(known => known.Id == message.OrganisationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(known => known.Version, known => known.Version), ct);
         var organisation = await db.Organisations.SingleOrDefaultAsync(known => known.Id == message.OrganisationId, ct);
         var people = await db.OrganisationPeople.Where(person => person.OrganisationId == message.OrganisationId).ToListAsync(ct);
         // An older version still tells who once belonged to it.

@@ -23,12 +23,21 @@ public static class LedgerBook
     public static Task<LedgerAccount?> AccountAsync(this DisbursementsDb db, string id, CancellationToken ct) =>
         db.LedgerAccounts.AsNoTracking().SingleOrDefaultAsync(account => account.Id == id, ct);
 
+    /// <summary>
+    /// Holds an account until the transaction ends: whoever else wants to move its money waits, and what is read afterwards stays true. Works alike on both
+    /// databases, because an update locks its row. An account that does not exist yet holds nobody.
+    /// </summary>
+    public static Task HoldAccountAsync(this DisbursementsDb db, string id, CancellationToken ct) =>
+        db.LedgerAccounts.Where(account => account.Id == id).ExecuteUpdateAsync(set => set.SetProperty(account => account.DebitsPending, account => account.DebitsPending), ct);
+
     /// <summary>Records a transfer, or says why not. The caller saves and commits.</summary>
     /// <exception cref="InvalidOperationException">There is no transaction: counters and transfer could part.</exception>
     public static async Task<LedgerRefusal?> RecordAsync(this DisbursementsDb db, LedgerTransfer transfer, CancellationToken ct)
     {
         if (db.Database.CurrentTransaction is null) throw new InvalidOperationException("The ledger is written in a transaction only.");
 
+        // Before anything is asked: an answer from before another's commit would let the CHECK refuse what the rules should have refused with a reason.
+        foreach (var id in new[] { transfer.DebitAccountId, transfer.CreditAccountId }.Order(StringComparer.Ordinal)) await db.HoldAccountAsync(id, ct);
         var known = db.LedgerTransfers.Local.FirstOrDefault(t => t.Id == transfer.Id)
             ?? await db.LedgerTransfers.AsNoTracking().SingleOrDefaultAsync(t => t.Id == transfer.Id, ct);
         if (known is not null) return known.IsSameMovementAs(transfer) ? null : LedgerRefusal.KeyUsedDifferently;

@@ -46,10 +46,9 @@ public static class PaymentLists
     {
         var currency = form["currency"];
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        // Holds what could be listed: whoever else makes a list now waits, and then finds these listed.
-        await db.Instalments.Where(instalment => instalment.State == InstalmentState.Approved && instalment.Currency == currency)
-            .ExecuteUpdateAsync(set => set.SetProperty(instalment => instalment.Version, instalment => instalment.Version), ct);
-        var ready = await ReadyAsync(db, caller, currency, ct);
+        var held = await HoldApprovedAsync(db, currency, ct);
+        // What is approved only now goes on the next list: it is not held, so somebody else's list may have it at the same time.
+        var ready = (await ReadyAsync(db, caller, currency, ct)).Where(payment => held.Contains(payment.Instalment.Id)).ToList();
         if (ready.Count == 0) return Results.LocalRedirect("/payments/lists");
 
         var list = new PaymentList { Id = Guid.CreateVersion7(), Currency = currency, MadeBy = caller.PersonId, MadeAt = clock.Now };
@@ -81,6 +80,23 @@ public static class PaymentLists
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return Results.LocalRedirect($"/payments/lists/{list.Id}");
+    }
+
+    /// <summary>
+    /// Holds what could be listed: whoever else makes a list now waits, and then finds these listed. One by one in the order of their ids, so that two who make
+    /// lists never wait for each other crosswise.
+    /// </summary>
+    static async Task<HashSet<Guid>> HoldApprovedAsync(DisbursementsDb db, string currency, CancellationToken ct)
+    {
+        var approved = db.Instalments.Where(instalment => instalment.State == InstalmentState.Approved && instalment.Currency == currency);
+        var held = new HashSet<Guid>();
+        foreach (var id in await approved.Select(instalment => instalment.Id).OrderBy(id => id).ToListAsync(ct))
+        {
+            var one = approved.Where(instalment => instalment.Id == id);
+            if (await one.ExecuteUpdateAsync(set => set.SetProperty(instalment => instalment.Version, instalment => instalment.Version), ct) == 1) held.Add(id);
+        }
+
+        return held;
     }
 
     static async Task<IResult> ShowOne(Guid listId, Caller caller, DisbursementsDb db, CancellationToken ct)

@@ -59,7 +59,8 @@ public static class PrepareAward
 
         var account = await db.BankAccounts.AsNoTracking().SingleOrDefaultAsync(known => known.Id == grant.BankAccountId, ct);
         // The officer confirms what the page showed, not what the grantee may have changed meanwhile.
-        if (account is not null && form["account"] != account.Id.ToString()) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.changed"));
+        var accountChanged = account is not null && form["account"] != account.Id.ToString();
+        if (accountChanged) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.changed"));
         var definition = RulesOf(seen);
         var needed = PaymentRules.ApprovalsNeeded(definition);
         if (account is null) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.missing"));
@@ -72,7 +73,9 @@ public static class PrepareAward
         {
             var text = valid is null ? null : Encoding.UTF8.GetString(Write(seen, definition!, account!, amount, needed!.Value, clock.Now));
             return Page(
-                seen, await PreparedAsync(db, seen, valid, text, ct), form["amount"], form["accountChecked"] == "yes", errors,
+                seen, await PreparedAsync(db, seen, valid, text, ct), form["amount"],
+                // The tick was about the other account: it is not carried over to one that nobody has checked.
+                form["accountChecked"] == "yes" && !accountChanged, errors,
                 errors.None ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
         }
 
@@ -94,6 +97,7 @@ public static class PrepareAward
         {
             var rest = LedgerTransfer.Void(grant.CallId, grant.ApplicationId, "agreed-less", grant.Awarded - amount, now, seen.Caller.PersonId);
             if (await db.RecordAsync(rest, ct) is { } refusal) throw new InvalidOperationException($"The ledger refused to release the rest of {grant.ApplicationId}: {refusal}.");
+            await Budgeting.AfterReleaseAsync(db, grant.CallId, grant.ApplicationId, now, ct);
         }
 
         var agreement = new Agreement

@@ -116,13 +116,36 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task A_budget_cut_below_what_is_reserved_is_an_incident_and_changes_no_sum()
+    public async Task A_budget_cut_below_what_is_reserved_leaves_nothing_to_award_and_is_an_incident_until_it_fits()
     {
         await using var life = await Life.AwardedAsync();
         await life.Service.DeliverAsync(life.Published(life.Definition(budgetMinor: 7_000_00), 2));
-        Assert.Equal(new LedgerCounters(8_000_00, 0, 0, 100_000_00), await life.CountersAsync(LedgerAccount.CallOf(life.CallId)));
-        Assert.Equal(LedgerRefusal.BeyondBudget, await life.Db(db => db.Incidents.Select(incident => incident.Refusal).SingleAsync()));
+        // What is reserved stays, everything else went back.
+        Assert.Equal(new LedgerCounters(8_000_00, 92_000_00, 0, 100_000_00), await life.CountersAsync(LedgerAccount.CallOf(life.CallId)));
+        var incident = await life.Db(db => db.Incidents.SingleAsync());
+        Assert.Equal((LedgerRefusal.BeyondBudget, 1_000_00L), (incident.Refusal, incident.AmountMinor));
+        Assert.Contains("Somebody must look at this", await life.PageAsync(life.Finance1, $"/ledger/{life.CallId}"), StringComparison.Ordinal);
         await life.AssertBooksAreRightAsync();
+
+        var next = life.Award(1, applicationId: Guid.CreateVersion7(), reference: "L4C-2026-00043");
+        await life.Service.DeliverAsync(next);
+        Assert.Equal(GrantState.Incident, await life.Db(db => db.AwardedGrants.Where(grant => grant.ApplicationId == next.ApplicationId).Select(grant => grant.State).SingleAsync()));
+
+        // The grantee agrees to less: the call has its due first, and only then what waited.
+        await life.GiveAccountAsync();
+        await life.OfferAsync("6999.99");
+        Assert.Equal(new LedgerCounters(7_000_00, 93_000_00, 0, 100_000_00), await life.CountersAsync(LedgerAccount.CallOf(life.CallId)));
+        Assert.Equal(0, await life.Db(db => db.Incidents.CountAsync(open => open.ResolvedAt == null)));
+        await life.AssertBooksAreRightAsync();
+    }
+
+    [Fact]
+    public async Task Another_decision_on_an_application_that_is_awarded_becomes_a_dead_letter()
+    {
+        await using var life = await Life.AwardedAsync();
+        var outcome = Assert.Single(await life.Service.DeliverOnceAsync(life.Award(9_000_00) with { DecisionSha256 = new string('c', 64) }));
+        Assert.Equal(Delivery.DeadLettered, outcome.Value);
+        Assert.Equal(8_000_00, (await life.CountersAsync(LedgerAccount.CallOf(life.CallId))).DebitsPending);
     }
 
     [Fact]
