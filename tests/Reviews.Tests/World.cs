@@ -46,9 +46,9 @@ sealed class World : IAsyncDisposable
     public static Caller Person(string name, params string[] roles) => new(Guid.CreateVersion7(), name, "en", [.. roles.Select(role => new HeldRole(role, "programme:L4C"))]);
 
     /// <summary>Starts the service and tells it of the call and the evaluators.</summary>
-    public static async Task<World> StartAsync(long budget = 1_000_000, int evaluators = 2)
+    public static async Task<World> StartAsync(long budget = 1_000_000, int evaluators = 2, params (string, string)[] settings)
     {
-        var world = new World(await ServiceFixture.StartAsync(ReviewsService.Definition), Sample.Definition(budget: budget, evaluators: evaluators));
+        var world = new World(await ServiceFixture.StartAsync(ReviewsService.Definition, settings), Sample.Definition(budget: budget, evaluators: evaluators));
         await world.Service.DeliverAsync(Published(world.Call, 1));
         foreach (var evaluator in new[] { world.Amra, world.Ivan, world.Zoran })
         {
@@ -107,10 +107,16 @@ sealed class World : IAsyncDisposable
     public EligibilityDecided Decided(ApplicationSubmitted submitted, bool eligible, string reason = "Everything is there.") =>
         new(submitted.ApplicationId, 4, new DateTimeOffset(2027, 1, 12, 9, 0, 0, TimeSpan.Zero), Call.Id, eligible, reason, Officer.PersonId);
 
+    /// <summary>News of the organisation that applies.</summary>
+    public static OrganisationChanged Of(ApplicationSubmitted submitted, long version, params Guid[] members) => new(
+        submitted.OrganisationId, version, Early, submitted.OrganisationName, "", "Mostar", "BA", [.. members.Select(member => new OrganisationMember(member, true))]);
+
     /// <summary>An eligible application that waits for evaluators.</summary>
     public async Task<ApplicationSubmitted> ReadyAsync(string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, Guid? organisation = null)
     {
         var submitted = await SubmissionAsync(name, requested, organisation);
+        // Without its members nobody can be told to be independent of it.
+        await Service.DeliverAsync(Of(submitted, 0));
         await Service.DeliverAsync(submitted);
         await Service.DeliverAsync(Decided(submitted, eligible: true));
         return submitted;

@@ -1,4 +1,5 @@
 using Grants.Contracts.Calls;
+using Grants.Platform;
 
 namespace Grants.Applications.Domain;
 
@@ -85,6 +86,11 @@ public static class CallRules
         Must(call.Languages.All(call.Title.ContainsKey), "The title is in every language of the call.");
         Must(call.ApprovalsNeeded >= 2, "A payment needs at least two people.");
         Must(call.Instalments.Sum(instalment => instalment.ShareHundredths) == 10_000, "The instalments add up to 100 %.");
+        Must(
+            call.Instalments.All(instalment => instalment.ShareHundredths > 0 && instalment.Trigger is "agreement-in-force" or "final-report-accepted"),
+            "Every instalment has a share above zero and is triggered by agreement-in-force or final-report-accepted.");
+        // What people can type ends there, too; far below what a long holds, so that no sum of grants overflows.
+        Must(call.TotalBudgetMinor <= MoneyParser.LargestMajor * 100, "The budget is at most 999,999,999,999.");
         Must(call.MinGrantMinor > 0 && call.MinGrantMinor <= call.MaxGrantMinor, "The smallest grant is above zero and not above the largest.");
         Must(call.MaxGrantMinor <= call.TotalBudgetMinor, "The largest grant is within the budget.");
         Must(call.Grid.Evaluators >= 1, "At least one evaluator scores each application.");

@@ -44,11 +44,11 @@ public sealed class Organisation
     /// <summary>Country of its seat, which roles may be scoped to.</summary>
     public string Country { get; set; } = "";
 
-    /// <summary>Everybody who acts for it now: they neither evaluate nor decide on its applications.</summary>
+    /// <summary>Everybody who acts for it or once did: they neither evaluate nor decide on its applications.</summary>
     public List<Member> Members { get; init; } = [];
 }
 
-/// <summary>A person who acts for an organisation.</summary>
+/// <summary>A person who acts for an organisation, or once did.</summary>
 public sealed class Member
 {
     /// <summary>The organisation.</summary>

@@ -14,14 +14,15 @@ namespace Grants.Reviews.Features;
 /// <param name="Call">Its call.</param>
 /// <param name="Definition">The definition that the dossier was made with.</param>
 /// <param name="Place">Where roles must reach.</param>
-/// <param name="Members">Everybody who acts for the applicant: they are kept out, whatever their role.</param>
-public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members)
+/// <param name="Members">Everybody who acts for the applicant or once did: they are kept out, whatever their role.</param>
+/// <param name="MembersKnown">False until the applicant's organisation has arrived: nobody can be told to be independent of it, so nobody acts.</param>
+public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members, bool MembersKnown)
 {
     /// <summary>The grid of the call.</summary>
     public Grid Grid => new(Definition.Grid);
 
     /// <summary>Whether the caller may act in one of the roles: in scope, and no member of the applicant.</summary>
-    public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && !Members.Contains(caller.PersonId);
+    public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && MembersKnown && !Members.Contains(caller.PersonId);
 
     /// <summary>Reads the file of an application and marks the request as being about it; null when there is none, or its call has not arrived yet.</summary>
     public static async Task<CaseFile?> LoadAsync(ReviewsDb db, Guid applicationId, CancellationToken ct)
@@ -36,7 +37,7 @@ public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition D
         var organisation = await db.Organisations.Include(one => one.Members).AsNoTracking().SingleOrDefaultAsync(one => one.Id == held.OrganisationId, ct);
         return new CaseFile(
             held, call, version.Definition, new Place(call.Programme, call.Id, organisation?.Country),
-            organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? []);
+            organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? [], organisation is not null);
     }
 }
 

@@ -34,6 +34,8 @@ public static class CallPublishing
         {
             var newest = await db.CallVersions.AsNoTracking().SingleAsync(found => found.CallId == call.Id && found.Number == call.DefinitionVersion, ct);
             if (newest.DefinitionSha256 == hash) return newest.Number;
+            // Other services keep books in it from the first version on.
+            if (CallDefinitions.Of(newest).Currency != definition.Currency) throw new ArgumentException("The currency of a call never changes.", nameof(definition));
             var isSealed = await db.Applications.AnyAsync(found => found.CallId == call.Id && found.State != ApplicationState.Draft, ct);
             if (isSealed && !CallRules.KeepsPromises(CallDefinitions.Of(newest), definition))
                 throw new ArgumentException("Grid and amounts cannot change once an application was submitted.", nameof(definition));

@@ -41,8 +41,10 @@ public static class DecideApplication
     static Task<IResult> Handle(Guid applicationId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
         Again.IfChangedAsync(db, async () =>
         {
-            // On SQLite this takes the only writer's place at once, so what is read below still holds when it is written.
+            // On SQLite this takes the only writer's place at once; elsewhere the update holds the case. What is read below still holds when it is written, and
+            // a second click finds the decision of the first instead of hearing that the first has taken the last of the money.
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await db.Cases.Where(one => one.ApplicationId == applicationId).ExecuteUpdateAsync(set => set.SetProperty(one => one.Version, one => one.Version), ct);
             if (await LoadAsync(db, applicationId, caller, ct) is not { } view) return Pages.NotFound();
             var done = Results.Redirect($"/decisions/{applicationId}");
             if (view.Decision is { } before)
@@ -63,9 +65,11 @@ public static class DecideApplication
 
             var award = outcome == "award";
             var amount = award ? view.Recommendation.AmountMinor : 0;
-            if (award && !await TakeFromLotAsync(db, view.File.Case.CallId, amount, ct))
+            if (award && !await TakeFromLotAsync(db, view.File.Case.CallId, new Money(amount, view.Recommendation.Currency), ct))
             {
-                var left = new Money(view.Lot.BudgetMinor - view.Lot.AwardedMinor, view.Lot.Currency);
+                // Read again: other decisions may have been made since the page's own reading.
+                var lot = await db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == view.File.Case.CallId, ct);
+                var left = new Money(lot.BudgetMinor - lot.AwardedMinor, lot.Currency);
                 errors.Add("outcome", page.Text<DecidePage>("decide.error.budget", left, new Money(amount, view.Lot.Currency)));
                 return Again422();
             }
@@ -94,9 +98,9 @@ public static class DecideApplication
     }
 
     /// <summary>One statement that adds to what was awarded if it fits; false when it does not. The CHECK of the table stands behind it.</summary>
-    static async Task<bool> TakeFromLotAsync(ReviewsDb db, Guid callId, long amount, CancellationToken ct) =>
-        await db.LotBudgets.Where(lot => lot.CallId == callId && lot.AwardedMinor + amount <= lot.BudgetMinor)
-            .ExecuteUpdateAsync(set => set.SetProperty(lot => lot.AwardedMinor, lot => lot.AwardedMinor + amount), ct) == 1;
+    static async Task<bool> TakeFromLotAsync(ReviewsDb db, Guid callId, Money amount, CancellationToken ct) =>
+        await db.LotBudgets.Where(lot => lot.CallId == callId && lot.Currency == amount.Currency && lot.AwardedMinor + amount.Minor <= lot.BudgetMinor)
+            .ExecuteUpdateAsync(set => set.SetProperty(lot => lot.AwardedMinor, lot => lot.AwardedMinor + amount.Minor), ct) == 1;
 
     static async Task<View?> LoadAsync(ReviewsDb db, Guid applicationId, Caller caller, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Reviews.Features.Intake;
 
 /// <summary>Keeps every version of a call's definition, and the budget of its lot.</summary>
-public sealed class OnCallPublished(ReviewsDb db) : IHandle<CallPublished>
+public sealed partial class OnCallPublished(ReviewsDb db, ILogger<OnCallPublished> logger) : IHandle<CallPublished>
 {
     public async Task Handle(CallPublished message, CancellationToken ct)
     {
@@ -33,7 +33,15 @@ public sealed class OnCallPublished(ReviewsDb db) : IHandle<CallPublished>
         call.Programme = definition.Programme;
         var lot = await db.LotBudgets.FindAsync([message.CallId], ct);
         if (lot is null) db.LotBudgets.Add(lot = new LotBudget { CallId = message.CallId, Currency = definition.Currency });
-        // Less than was awarded already is refused by the database, and the message becomes a dead letter for an operator.
-        lot.BudgetMinor = definition.TotalBudgetMinor;
+        if (lot.Currency != definition.Currency) throw new InvalidDataException($"Call {message.CallId} cannot change its currency.");
+        // What was awarded cannot be taken back, but nothing more is awarded then. Were the version refused instead, the old budget would go on being awarded.
+        lot.BudgetMinor = Math.Max(definition.TotalBudgetMinor, lot.AwardedMinor);
+        if (lot.BudgetMinor > definition.TotalBudgetMinor) Log.AwardedMore(logger, message.CallId, message.Version);
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Call {CallId} version {Version} has less budget than was awarded already; nothing more is awarded.")]
+        public static partial void AwardedMore(ILogger logger, Guid callId, int version);
     }
 }

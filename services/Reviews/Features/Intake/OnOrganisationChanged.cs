@@ -9,26 +9,30 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Reviews.Features.Intake;
 
 /// <summary>
-/// Copies who acts for an organisation: they neither evaluate nor decide on its applications. An evaluator who turns out to be a member loses what was assigned,
-/// at once, whatever was declared.
+/// Copies who acts for an organisation, or once did: leaving it an hour ago does not make somebody independent of it. They neither evaluate nor decide on its
+/// applications. An evaluator who turns out to be one of them loses what was assigned, at once, whatever was declared.
 /// </summary>
 public sealed class OnOrganisationChanged(ReviewsDb db, AppTime clock) : IHandle<OrganisationChanged>
 {
     public async Task Handle(OrganisationChanged message, CancellationToken ct)
     {
+        // Two versions handled at once: without the lock the older could be written last.
+        await db.Organisations.Where(known => known.Id == message.OrganisationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(known => known.SubjectVersion, known => known.SubjectVersion), ct);
         var held = await db.Organisations.Include(organisation => organisation.Members)
             .SingleOrDefaultAsync(organisation => organisation.Id == message.OrganisationId, ct);
-        if (held is null)
-            db.Organisations.Add(held = new Organisation { Id = message.OrganisationId });
-        else if (message.SubjectVersion <= held.SubjectVersion)
-            return;
+        var isNewer = held is null || message.SubjectVersion > held.SubjectVersion;
+        if (held is null) db.Organisations.Add(held = new Organisation { Id = message.OrganisationId });
+        if (isNewer)
+        {
+            held.SubjectVersion = message.SubjectVersion;
+            held.Country = message.Country;
+        }
 
-        held.SubjectVersion = message.SubjectVersion;
-        held.Country = message.Country;
-        var members = message.Members.Select(member => member.PersonId).ToHashSet();
-        held.Members.RemoveAll(member => !members.Contains(member.PersonId));
-        foreach (var id in members.Except(held.Members.Select(member => member.PersonId)).ToList())
+        // An older version still tells who once belonged to it.
+        foreach (var id in message.Members.Select(member => member.PersonId).Distinct().Except(held.Members.Select(member => member.PersonId)).ToList())
             held.Members.Add(new Member { OrganisationId = held.Id, PersonId = id });
+        var members = held.Members.Select(member => member.PersonId).ToHashSet();
 
         var cases = await db.Cases.Where(one => one.OrganisationId == message.OrganisationId).ToListAsync(ct);
         foreach (var one in cases.Where(one => one.Allows(CaseAction.TakeConflict, CaseActor.System)))

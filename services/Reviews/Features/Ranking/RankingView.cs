@@ -45,7 +45,8 @@ public sealed record RankingView(
             var organisation = organisations.GetValueOrDefault(one.OrganisationId);
             var members = organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? [];
             if (!caller.Holds(new Place(call.Programme, callId, organisation?.Country), Readers)) continue;
-            if (members.Contains(caller.PersonId))
+            // Who belongs to an applicant that is not known here yet cannot be told.
+            if (organisation is null || members.Contains(caller.PersonId))
             {
                 recused.Add(one.Reference);
                 continue;

@@ -77,6 +77,14 @@ public sealed class CallPagesTests
     }
 
     [Fact]
+    public async Task The_currency_never_changes_even_before_anybody_applied()
+    {
+        await using var world = await World.StartAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call() with { Currency = "EUR" }));
+        Assert.Single(await world.Service.Events<CallPublished>());
+    }
+
+    [Fact]
     public async Task The_closing_is_announced_once_when_it_is_due()
     {
         await using var world = await World.StartAsync();

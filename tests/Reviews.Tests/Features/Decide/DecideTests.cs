@@ -4,6 +4,8 @@ using Grants.Contracts.Applications;
 using Grants.Contracts.Reviews;
 using Grants.Platform.Files;
 using Grants.Platform.Http;
+using Grants.Platform.Messaging;
+using Grants.Platform.Persistence;
 using Grants.Reviews.Domain;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -46,11 +48,13 @@ public sealed class DecideTests
         Assert.Equal(CaseState.Rejected, (await world.CaseAsync(submitted)).State);
     }
 
-    [Fact]
-    public async Task Decisions_at_the_same_time_never_exceed_the_budget()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Decisions_at_the_same_time_never_exceed_the_budget(bool postgres)
     {
         // Ten grants of 3,000 in a budget of 10,000: three fit.
-        await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1);
+        await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1, settings: postgres ? await PostgresAsync() : []);
         var applications = new List<ApplicationSubmitted>();
         for (var number = 0; number < 10; number++) applications.Add(await world.RecommendedAsync($"Udruženje {number}", 300_000));
         var posts = new List<(ApplicationSubmitted Application, Dictionary<string, string> Fields)>();
@@ -161,6 +165,56 @@ public sealed class DecideTests
     }
 
     [Fact]
+    public async Task Leaving_the_applicant_does_not_make_a_decision_maker_independent_of_it()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.RecommendedAsync();
+        await world.Service.DeliverAsync(World.Of(submitted, 1, world.Decider.PersonId));
+        await world.Service.DeliverAsync(World.Of(submitted, 2));
+
+        Assert.True((await world.PostAsync(world.Decider, $"/decisions/{submitted.ApplicationId}", await FieldsAsync(world, submitted, "award"))).IsHidden());
+        Assert.Empty(await world.Service.Events<AwardDecided>());
+    }
+
+    [Fact]
+    public async Task Nobody_decides_while_it_is_not_known_who_belongs_to_the_applicant()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.RecommendedAsync();
+        await world.Service.Db<ReviewsDb>(db => db.Organisations.Where(organisation => organisation.Id == submitted.OrganisationId).ExecuteDeleteAsync());
+
+        Assert.True((await world.PostAsync(world.Decider, $"/decisions/{submitted.ApplicationId}", await FieldsAsync(world, submitted, "award"))).IsHidden());
+        Assert.Empty(await world.Service.Events<AwardDecided>());
+    }
+
+    [Fact]
+    public async Task A_version_with_less_than_was_awarded_stops_further_awards_and_is_not_lost()
+    {
+        await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1);
+        var first = await world.RecommendedAsync("Udruženje 1", 300_000);
+        var second = await world.RecommendedAsync("Udruženje 2", 300_000);
+        await world.SeeOtherAsync(world.Decider, $"/decisions/{first.ApplicationId}", await FieldsAsync(world, first, "award"));
+        await world.Service.DeliverAsync(World.Published(world.Call with { TotalBudgetMinor = 200_000 }, 2));
+
+        var page = await world.RefusedAsync(world.Decider, $"/decisions/{second.ApplicationId}", await FieldsAsync(world, second, "award"));
+        Assert.Contains("The call has 0.00 BAM left", page.Replace('\u00A0', ' '));
+        Assert.Equal(300_000, await AwardedAsync(world));
+    }
+
+    [Fact]
+    public async Task A_version_in_another_currency_becomes_a_dead_letter_and_changes_no_budget()
+    {
+        await using var world = await World.StartAsync();
+        var outcome = Assert.Single(await world.Service.DeliverOnceAsync(World.Published(world.Call with { Currency = "EUR", TotalBudgetMinor = 9_000_000 }, 2)));
+        Assert.Equal(Delivery.DeadLettered, outcome.Value);
+        Assert.Equal(("BAM", 1_000_000), await world.Service.Db<ReviewsDb, (string, long)>(async db =>
+        {
+            var lot = await db.LotBudgets.SingleAsync();
+            return (lot.Currency, lot.BudgetMinor);
+        }));
+    }
+
+    [Fact]
     public async Task Somebody_elses_decision_is_not_made_again()
     {
         await using var world = await World.StartAsync();
@@ -171,6 +225,14 @@ public sealed class DecideTests
 
         Assert.Contains("has decided", await world.RefusedAsync(other, $"/decisions/{submitted.ApplicationId}", fields, HttpStatusCode.Conflict));
         Assert.Single(await world.Service.Events<AwardDecided>());
+    }
+
+    // Transactions really run side by side there.
+    static async Task<(string, string)[]> PostgresAsync()
+    {
+        var connection = PostgresServer.NewDatabase();
+        await using (var db = new PostgresReviewsDb(new DbContextOptionsBuilder<PostgresReviewsDb>().UseNpgsql(connection).Options)) await Migrator.MigrateAsync(db);
+        return [("Database:Provider", "postgres"), ("ConnectionStrings:reviews", connection)];
     }
 
     static async Task<Dictionary<string, string>> FieldsAsync(World world, ApplicationSubmitted submitted, string outcome) => new()

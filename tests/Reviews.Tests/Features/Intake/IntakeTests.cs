@@ -56,6 +56,9 @@ public sealed class IntakeTests
         Assert.True((await world.GetAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}")).IsHidden());
 
         await world.Service.DeliverAsync(published);
+        // Still nobody's: who belongs to the applicant is not known.
+        Assert.True((await world.GetAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}")).IsHidden());
+        await world.Service.DeliverAsync(World.Of(submitted, 1));
         if (!closedFirst) await world.Service.DeliverAsync(new CallClosed(other.Id, 5, At));
 
         Assert.Contains(submitted.Reference, await world.PageAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}"));
@@ -111,16 +114,17 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task Members_are_those_of_the_newest_news_of_an_organisation()
+    public async Task Who_once_belonged_to_an_organisation_stays_tied_to_it_in_whatever_order_its_news_come()
     {
         await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
-        var (id, one, two, three) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (id, one, two, three, four) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await service.DeliverAsync(Organisation(id, 1, one, two));
         await service.DeliverAsync(Organisation(id, 3, two, three));
-        await service.DeliverAsync(Organisation(id, 2, one));
+        await service.DeliverAsync(Organisation(id, 2, one, four));
 
         var members = await service.Db<ReviewsDb, List<Guid>>(db => db.Members.Where(member => member.OrganisationId == id).Select(member => member.PersonId).ToListAsync());
-        Assert.Equal(new[] { two, three }.Order(), members.Order());
+        Assert.Equal(new[] { one, two, three, four }.Order(), members.Order());
+        Assert.Equal(3, await service.Db<ReviewsDb, long>(db => db.Organisations.Select(organisation => organisation.SubjectVersion).SingleAsync()));
     }
 
     [Fact]
