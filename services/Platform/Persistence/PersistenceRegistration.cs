@@ -43,6 +43,9 @@ public static class PersistenceRegistration
         return options.UseSqlite(connection).AddInterceptors(SqliteSettings.For(synchronous));
     }
 
+    // Whether the migrations fit the model is a question for tests, which ask it for every service; asked at each start it costs a second model and a comparison.
+    static void LeaveToTests(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
+
     // Provider and place are read when a context is made, not here: a test host adds its settings after registration.
     static void Add<TDb, TSqlite, TPostgres>(IServiceCollection services, ServiceDefinition definition)
         where TDb : DbContext where TSqlite : TDb where TPostgres : TDb
@@ -52,13 +55,13 @@ public static class PersistenceRegistration
             var configuration = provider.GetRequiredService<IConfiguration>();
             var folder = Directory.CreateDirectory(configuration.DataFolder()).FullName;
             options.UseServiceSqlite(Path.Combine(folder, $"{definition.Name}.db"), configuration["Database:Synchronous"])
-                .AddInterceptors(provider.GetServices<IInterceptor>());
+                .AddInterceptors(provider.GetServices<IInterceptor>()).ConfigureWarnings(LeaveToTests);
         });
         services.AddDbContext<TPostgres>((provider, options) =>
         {
             var connection = provider.GetRequiredService<IConfiguration>().GetConnectionString(definition.Name)
                 ?? throw new InvalidOperationException($"ConnectionStrings:{definition.Name} is missing.");
-            options.UseNpgsql(connection).AddInterceptors(provider.GetServices<IInterceptor>());
+            options.UseNpgsql(connection).AddInterceptors(provider.GetServices<IInterceptor>()).ConfigureWarnings(LeaveToTests);
         });
         services.AddScoped<TDb>(provider => provider.GetRequiredService<IConfiguration>().IsPostgres()
             ? provider.GetRequiredService<TPostgres>()
