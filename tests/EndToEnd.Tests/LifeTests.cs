@@ -17,5 +17,9 @@ public sealed class LifeTests
         Assert.Contains("6.400,00", grant.Text, StringComparison.Ordinal);
         var timeline = await ana.OpenWhenAsync($"/applications/{application}/timeline", page => page.Text.Contains("6.400,00", StringComparison.Ordinal));
         Assert.DoesNotContain(Life.Evaluator, timeline.Text, StringComparison.Ordinal);
+
+        // What it says while running tells nobody who did what.
+        var said = product.Output();
+        Assert.All(["Kovačević", "Hadžić", "Suljić", "@grants.example", "1290079401028494", "Most"], word => Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase));
     }
 }
