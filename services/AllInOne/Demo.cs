@@ -10,14 +10,16 @@ using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Grants.AllInOne;
 
 /// <summary>
 /// Fills a demonstration at its first start: the calls in <c>demo/</c>, people in every role, two organisations that apply. All of it is invented but the
-/// programme's facts. Each step leaves alone what is there, so a start that was cut off goes on where it ended.
+/// programme's facts. Each step leaves alone what is there, so a start that was cut off goes on where it ended. The calls are there before the first page is;
+/// the people follow within a second, and only then is the process ready.
 /// </summary>
-public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clock) : IHostedService
+public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clock) : BackgroundService, IHealthCheck
 {
     const string Programme = "programme:L4C";
 
@@ -46,34 +48,52 @@ public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clo
         (Id(102), Jelena, Details("Удружење грађана „Извор“ за развој села и очување старих заната, Требиње", "РУ-7-031/15", "Требиње", "Његошева", "3а", "89101")),
     ];
 
+    volatile bool filled;
+
     /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!demo.IsOn) return;
-        await using var scope = scopes.CreateAsyncScope();
-        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDb>();
-        foreach (var (id, name, email, language, roles) in People)
-            await AccountsSeed.AddPersonAsync(accounts, clock, id, name, email, language, roles, cancellationToken);
-
-        var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "demo"), "*.json").Order(StringComparer.Ordinal))
+        if (demo.IsOn)
         {
-            var definition = JsonSerializer.Deserialize<CallDefinition>(await File.ReadAllTextAsync(file, cancellationToken), MessageJson.Options)!;
-            await CallPublishing.Publish(applications, definition, clock, cancellationToken);
+            await using var scope = scopes.CreateAsyncScope();
+            var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "demo"), "*.json").Order(StringComparer.Ordinal))
+            {
+                var definition = JsonSerializer.Deserialize<CallDefinition>(await File.ReadAllTextAsync(file, cancellationToken), MessageJson.Options)!;
+                await CallPublishing.Publish(applications, definition, clock, cancellationToken);
+            }
         }
 
-        foreach (var (id, member, details) in Organisations)
-        {
-            if (await applications.Organisations.AnyAsync(organisation => organisation.Id == id, cancellationToken)) continue;
-            var organisation = Organisation.Register(id, details, member, clock.Now);
-            applications.Organisations.Add(organisation);
-            applications.PublishChanged(organisation, clock.Now);
-            await applications.SaveChangesAsync(cancellationToken);
-        }
+        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc />
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (demo.IsOn) await FillAsync(stoppingToken);
+        filled = true;
+    }
+
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(filled ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The demonstration is being filled."));
+
+    async Task FillAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDb>();
+        foreach (var (id, name, email, language, roles) in People) await AccountsSeed.AddPersonAsync(accounts, clock, id, name, email, language, roles, ct);
+
+        var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
+        foreach (var (id, member, details) in Organisations)
+        {
+            if (await applications.Organisations.AnyAsync(organisation => organisation.Id == id, ct)) continue;
+            var organisation = Organisation.Register(id, details, member, clock.Now);
+            applications.Organisations.Add(organisation);
+            applications.PublishChanged(organisation, clock.Now);
+            await applications.SaveChangesAsync(ct);
+        }
+    }
 
     static OrganisationDetails Details(string name, string number, string town, string street, string house, string postcode) => new(name, number, "BA", street, house, postcode, town);
 

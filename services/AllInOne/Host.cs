@@ -25,7 +25,9 @@ public static class Host
     {
         builder.Services.AddEdge();
         // Hosted services start in order: Accounts has decided by then whether this is a demonstration.
-        builder.Services.AddHostedService<Demo>();
+        builder.Services.AddSingleton<Demo>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Demo>());
+        builder.Services.AddHealthChecks().AddCheck<Demo>("demo");
     }
 
     static void Front(WebApplication app) => app.UseEdge();

@@ -32,6 +32,7 @@ public sealed class TraceTests
             await GrantsHost.PrepareAsync(app);
             await app.StartAsync();
             var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+            using (var nobody = new Visitor(new Uri($"http://localhost:{port}"))) await nobody.OpenWhenAsync("/health/ready", _ => true);
             using var life = new Life(new Uri($"http://localhost:{port}"));
             application = await life.WholeAsync(organisation);
             await app.Services.GetRequiredService<MessagingIdle>().WaitAsync(CancellationToken.None);
