@@ -8,7 +8,6 @@ using Grants.Accounts.Features.SignIn;
 using Grants.Platform.Edge;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
-using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -51,5 +50,5 @@ public static class AccountsService
             DemoPage.Map,
             Keys.Map,
             ExchangeSession.Map,
-            routes => routes.MapFramePages());
+            RememberLanguage.Map);
 }

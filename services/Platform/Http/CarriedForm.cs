@@ -23,8 +23,9 @@ public sealed record CarriedForm(string Path, IReadOnlyList<(string Name, string
     /// <summary>The inputs that carry it, the path first.</summary>
     public IEnumerable<(string Name, string Value)> Inputs => Fields.Select(input => (Prefix + input.Name, input.Value)).Prepend((PathField, Path));
 
-    /// <summary>The fields that say something, for people to look at.</summary>
-    public IEnumerable<string> Shown => Fields.Select(input => input.Value).Where(value => !string.IsNullOrWhiteSpace(value) && !Guid.TryParse(value, out _));
+    /// <summary>What people typed or chose, for them to look at: without ids, versions and hashes, which pages post along.</summary>
+    public IEnumerable<string> Shown => Fields.Where(input => !input.Name.StartsWith("token-", StringComparison.Ordinal)).Select(input => input.Value)
+        .Where(value => !string.IsNullOrWhiteSpace(value) && !Guid.TryParse(value, out _) && !(value.Length == 64 && value.All(char.IsAsciiHexDigit)));
 
     /// <summary>What a refused post brought. Passwords are typed again, and files cannot be put into a form by us.</summary>
     public static CarriedForm Of(HttpRequest request, IFormCollection form) => new(

@@ -98,6 +98,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_language_chosen_at_the_top_of_a_page_is_the_persons_own()
+    {
+        await using var app = await AccountsApp.StartAsync();
+        var ana = await app.AddAsync("Ana", "ana@nada.example");
+        using (var stranger = app.NewBrowser()) await stranger.PostAsync("/account/language", ("language", "bs"), ("return", "/account"));
+        using var browser = await app.SignedInAsync("ana@nada.example");
+        await browser.PostAsync("/account/language", ("language", "xx"), ("return", "/account"));
+        await browser.PostAsync("/account/language", ("language", "mk"), ("return", "/account"));
+        await browser.PostAsync("/account/language", ("language", "mk"), ("return", "/account")); // nothing new
+        var told = Assert.Single(await app.Events<PersonChanged>());
+        Assert.Equal((ana, "mk"), (told.PersonId, told.Language));
+    }
+
+    [Fact]
     public async Task Every_route_of_accounts_has_an_access_rule()
     {
         await using var service = await Testing.ServiceFixture.StartAsync(AccountsService.Definition);

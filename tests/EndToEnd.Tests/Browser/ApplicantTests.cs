@@ -21,7 +21,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await jelena.OpenAsync("/");
                 await SpeakAsync(jelena, "mk");
                 await jelena.ReadsAsync("Јавни повици");
-                await jelena.LookAsync("calls");
+                await jelena.LookAsync("calls", narrow: true);
                 await jelena.FollowAsync($"/calls/{Life.Call}");
                 // The call itself is in other languages, and the page says so to who listens to it.
                 Assert.NotEqual(0, await jelena.Page.Locator("main h1 [lang=en], main h1 [lang=bs]").CountAsync());
@@ -29,7 +29,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await jelena.OpenAsync("/account/sign-in");
                 await jelena.LookAsync("sign-in");
                 await jelena.OpenAsync("/account/register");
-                await jelena.LookAsync("register");
+                await jelena.LookAsync("register", narrow: true);
 
                 await jelena.SignInAsync(Life.CyrillicApplicant);
                 await SpeakAsync(jelena, "bs");
@@ -41,12 +41,12 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await jelena.LookAsync("draft");
                 await jelena.OpenAsync($"/applications/{application}/check");
                 await jelena.ReadsAsync(title);
-                await jelena.LookAsync("check");
+                await jelena.LookAsync("check", narrow: true);
                 await SubmitAsync(jelena);
                 await SpeakAsync(jelena, "mk");
                 await jelena.ReadsAsync("Пријавата е поднесена");
                 await jelena.ReadsAsync(CyrillicOrganisation);
-                await jelena.LookAsync("receipt");
+                await jelena.LookAsync("receipt", narrow: true);
                 await SpeakAsync(jelena, "bs");
                 await jelena.OpenAsync($"/applications/{application}/dossier");
                 await jelena.ReadsAsync(title);
@@ -56,11 +56,11 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await emir.SignInAsync(Life.Officer);
                 await emir.OpenAsync($"/desk/applications/{application}");
                 await emir.ReadsAsync(CyrillicOrganisation);
-                await emir.LookAsync("check");
+                await emir.LookAsync("check", narrow: true);
                 await emir.OpenWhenAsync("/inbox", $"main:has-text('{CyrillicOrganisation}')");
                 await emir.LookAsync("inbox");
                 await emir.OpenAsync($"/desk/calls/{Life.Call}");
-                await emir.LookAsync("desk");
+                await emir.LookAsync("desk", narrow: true);
             },
             jelena, emir);
     }
@@ -83,7 +83,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await hasan.SubmitAsync("/account/register");
                 await hasan.LookAsync("mail-sent");
                 await hasan.OpenWhenAsync("/mails", $"section:has-text('{email}')");
-                await hasan.LookAsync("mails");
+                await hasan.LookAsync("mails", narrow: true);
                 await hasan.FollowAsync("/account/confirm");
                 await hasan.LookAsync("confirm");
                 await hasan.TypeAsync(("password", password));
@@ -106,7 +106,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await elsewhere.TypeAsync(("email", email), ("password", password));
                 await elsewhere.SubmitAsync("/account/sign-in");
                 await elsewhere.OpenAsync("/account");
-                await elsewhere.LookAsync("account");
+                await elsewhere.LookAsync("account", narrow: true);
                 await elsewhere.SubmitAsync("/end");
                 await elsewhere.LookAsync("session-ended");
                 await hasan.UntilSignedOutAsync();
@@ -116,13 +116,13 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await hasan.Page.Locator(".app-save[data-state=failed]").WaitForAsync();
                 await hasan.LookAsync("not-saved");
                 await hasan.SubmitAsync("/draft", 401);
-                await hasan.LookAsync("sign-in-again");
+                await hasan.LookAsync("sign-in-again", narrow: true);
                 await hasan.TypeAsync(("email", email), ("password", "nije ta lozinka"));
                 await hasan.SubmitAsync("/account/sign-in", 422);
                 await hasan.LookAsync("sign-in-wrong");
                 await hasan.TypeAsync(("password", password));
                 await hasan.SubmitAsync("/account/sign-in");
-                await hasan.LookAsync("continue");
+                await hasan.LookAsync("continue", narrow: true);
                 await hasan.SubmitAsync("/draft");
                 Assert.Equal($"/applications/{application}", hasan.Path);
                 await hasan.OpenAsync($"/applications/{application}/draft");
@@ -143,7 +143,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await FillAsync(ana, "Zajednički vrt", "Anketa u školi pokazala je da bi mladi dolazili.");
                 await SubmitAsync(ana);
                 await ana.ReadsAsync("L4C-2026-");
-                await ana.LookAsync("receipt");
+                await ana.LookAsync("receipt", narrow: true);
             },
             ana);
     }

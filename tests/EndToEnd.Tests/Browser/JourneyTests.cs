@@ -56,9 +56,9 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
     async Task ApplyAsync(Person ana)
     {
         await ana.OpenAsync("/");
-        await ana.LookAsync("calls");
+        await ana.LookAsync("calls", narrow: true);
         await ana.FollowAsync($"/calls/{Life.Call}");
-        await ana.LookAsync("call");
+        await ana.LookAsync("call", narrow: true);
         await ana.OpenAsync("/account/demo");
         await ana.LookAsync("demo");
         await ana.SignInAsync(Life.Applicant);
@@ -69,7 +69,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.LookAsync("start");
         await ana.SubmitAsync($"/apply/{Life.Call}");
         application = ana.Path.Split('/')[2];
-        await ana.LookAsync("tasks");
+        await ana.LookAsync("tasks", narrow: true);
 
         await ana.FollowAsync("/draft");
         await ana.LookAsync("draft-empty");
@@ -81,7 +81,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.OpenAsync(ana.Path);
         foreach (var (field, value) in Answers.Where(answer => answer.Field != "amount"))
             Assert.Equal(value, await ana.Page.Locator($"[name='{field}']").InputValueAsync());
-        await ana.LookAsync("draft");
+        await ana.LookAsync("draft", narrow: true);
         await ana.SubmitAsync("/draft");
 
         await ana.OpenAsync($"/applications/{application}/check");
@@ -92,14 +92,14 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.SubmitAsync("/documents/registration");
         await ana.LookAsync("documents");
         await ana.OpenAsync($"/applications/{application}/check");
-        await ana.LookAsync("check");
+        await ana.LookAsync("check", narrow: true);
         await ana.SubmitAsync("/submission", 422);
         await ana.LookAsync("check-not-declared");
         await ana.ChooseAsync("declaration", "yes");
         await ana.SubmitAsync("/submission");
         Assert.EndsWith("/receipt", ana.Path, StringComparison.Ordinal);
         await ana.ReadsAsync(Reference);
-        await ana.LookAsync("receipt");
+        await ana.LookAsync("receipt", narrow: true);
     }
 
     // The last field's answer is on the server when a fresh page has it.
@@ -114,15 +114,15 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
     {
         await emir.SignInAsync(Life.Officer);
         await emir.OpenWhenAsync("/inbox", $"a[href*='{application}']");
-        await emir.LookAsync("officer-inbox");
+        await emir.LookAsync("officer-inbox", narrow: true);
         await emir.OpenAsync("/desk");
         await emir.LookAsync("desk");
         await emir.FollowAsync($"/desk/calls/{Life.Call}");
-        await emir.LookAsync("call-desk");
+        await emir.LookAsync("call-desk", narrow: true);
         await emir.FollowAsync($"/desk/applications/{application}");
-        await emir.LookAsync("check-application");
+        await emir.LookAsync("check-application", narrow: true);
         await emir.SubmitAsync("/check", 422);
-        await emir.LookAsync("check-application-422");
+        await emir.LookAsync("check-application-422", narrow: true);
         foreach (var yes in await emir.Page.Locator("form[action$='/check'] input[type=radio][value=yes]").AllAsync()) await yes.CheckAsync();
         await emir.TypeAsync(("reason", "Registered, in time, complete."));
         await emir.SubmitAsync("/check");
@@ -156,7 +156,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
             await criterion.Locator("textarea").FillAsync("Plan je jasan, a općina učestvuje. Nedostaje ko vodi čitaonicu poslije kraja projekta.");
         }
 
-        await lejla.LookAsync("score");
+        await lejla.LookAsync("score", narrow: true);
         await lejla.SubmitAsync("/scores", button: "button[value=check]");
         await lejla.LookAsync("score-check");
         await lejla.SubmitAsync("/submission");
@@ -180,7 +180,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await senada.OpenAsync("/ranking");
         await senada.LookAsync("ranking-calls");
         await senada.OpenAsync($"/ranking/{Life.Call}");
-        await senada.LookAsync("ranking");
+        await senada.LookAsync("ranking", narrow: true);
         await senada.OpenWhenAsync(path, $"form[action='{path}']");
         await senada.ChooseAsync("fund", "yes");
         await senada.TypeAsync(("amount", "80.000,00"), ("reason", "Above the threshold; the municipality gives the room."));
@@ -198,7 +198,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ivana.OpenWhenAsync("/decisions", $"a[href*='{application}']");
         await ivana.LookAsync("decisions");
         await ivana.OpenWhenAsync($"/decisions/{application}", "form[action^='/decisions/']");
-        await ivana.LookAsync("decide");
+        await ivana.LookAsync("decide", narrow: true);
         await ivana.ChooseAsync("outcome", "award");
         await ivana.TypeAsync(("reason", "The project answers a need of the municipality."));
         await ivana.SubmitAsync($"/decisions/{application}");
@@ -211,7 +211,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await emir.LookAsync("letters");
         await emir.PressAsync(emir.Page.Locator("main a", new() { HasText = Reference }).First);
         await emir.OpenWhenAsync(emir.Path, "form[action$='/release']");
-        await emir.LookAsync("letter-preview");
+        await emir.LookAsync("letter-preview", narrow: true);
         await emir.SubmitAsync("/release");
         await emir.LookAsync("letter-released");
     }
@@ -219,7 +219,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
     async Task GiveAccountAsync(Person ana)
     {
         await ana.OpenWhenAsync("/inbox", "a[href*='/letters/']");
-        await ana.LookAsync("inbox-outcome");
+        await ana.LookAsync("inbox-outcome", narrow: true);
         await ana.FollowAsync("/letters/");
         await ana.ReadsAsync("8.000,00");
         await ana.LookAsync("letter");
@@ -228,7 +228,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.SubmitAsync("/account", 422);
         Assert.Equal(WrongIban, await ana.Page.Locator("[name=iban]").InputValueAsync());
         Assert.True(await ana.Page.Locator("#iban-error").IsVisibleAsync());
-        await ana.LookAsync("account-422");
+        await ana.LookAsync("account-422", narrow: true);
         await ana.TypeAsync(("iban", RightIban));
         await ana.SubmitAsync("/account");
         await ana.LookAsync("account-given");
@@ -252,7 +252,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await person.OpenWhenAsync($"/grants/{application}/agreement", "form[action$='/agreement']");
         await person.TypeAsync(("fullName", name), ("position", position));
         await person.ChooseAsync("accept", "yes");
-        await person.LookAsync("agreement");
+        await person.LookAsync("agreement", narrow: true);
         await person.SubmitAsync("/agreement");
         await person.LookAsync("agreement-accepted");
     }
@@ -261,7 +261,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
     {
         await amra.SignInAsync(Life.Finance);
         await amra.OpenWhenAsync("/payments", $"a:has-text('{Reference}')");
-        await amra.LookAsync("payments");
+        await amra.LookAsync("payments", narrow: true);
         await amra.PressAsync(amra.Page.Locator("main a", new() { HasText = Reference }).First);
         await amra.LookAsync("payment");
         await amra.SubmitAsync("/approval");
@@ -279,7 +279,7 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await amra.LookAsync("lists");
         await amra.SubmitAsync("/payments/lists");
         if (amra.Path == "/payments/lists") await amra.FollowAsync("/payments/lists/");
-        await amra.LookAsync("list");
+        await amra.LookAsync("list", narrow: true);
         var download = await amra.Page.RunAndWaitForDownloadAsync(() => amra.Page.Locator("a[href$='/csv']").ClickAsync());
         var csv = await File.ReadAllTextAsync((await download.PathAsync())!, Encoding.UTF8);
         Assert.Contains(RightIban.Replace(" ", "", StringComparison.Ordinal), csv, StringComparison.Ordinal);
@@ -293,19 +293,19 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await amra.OpenAsync("/ledger");
         await amra.LookAsync("ledger");
         await amra.OpenAsync($"/ledger/{Life.Call}");
-        await amra.LookAsync("ledger-call");
+        await amra.LookAsync("ledger-call", narrow: true);
     }
 
     async Task LookBackAsync(Person ana)
     {
         await ana.OpenWhenAsync($"/applications/{application}/timeline", "main:has-text('6.400,00')");
         Assert.DoesNotContain(Life.Evaluator, await ana.TextAsync(), StringComparison.Ordinal);
-        await ana.LookAsync("timeline");
+        await ana.LookAsync("timeline", narrow: true);
         await ana.OpenAsync("/applications");
         await ana.LookAsync("applications");
         await ana.OpenAsync($"/grants/{application}");
         await ana.ReadsAsync("6.400,00");
-        await ana.LookAsync("grant");
+        await ana.LookAsync("grant", narrow: true);
         await ana.OpenAsync("/account");
         await ana.LookAsync("account");
     }

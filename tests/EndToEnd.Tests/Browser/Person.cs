@@ -146,8 +146,8 @@ public sealed class Person : IAsyncDisposable
     /// <summary>Fails unless the page says this.</summary>
     public async Task ReadsAsync(string text) => Assert.Contains(text, (await TextAsync()).Replace('\u00a0', ' '), StringComparison.Ordinal);
 
-    /// <summary>Looks at the page: no fault that axe knows, nothing to scroll sideways on a small telephone, and pictures of both.</summary>
-    public async Task LookAsync(string name)
+    /// <summary>Looks at the page: no fault that axe knows, nothing to scroll sideways on a small telephone, and a picture; of the telephone too when asked.</summary>
+    public async Task LookAsync(string name, bool narrow = false)
     {
         var number = Counters.AddOrUpdate(series, 1, (_, before) => before + 1);
         if (javaScript)
@@ -159,7 +159,7 @@ public sealed class Person : IAsyncDisposable
         await ScreenshotAsync($"{series}-{number:00}-{name}");
         await Page.SetViewportSizeAsync(320, 640);
         var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        await ScreenshotAsync($"{series}-{number:00}-{name}-320");
+        if (narrow) await ScreenshotAsync($"{series}-{number:00}-{name}-320");
         await Page.SetViewportSizeAsync(1366, 768);
         Assert.True(width <= 320, $"{name} {Path} is {width} pixels wide on a small telephone.");
     }

@@ -12,8 +12,8 @@ public class TextsTests
     [Fact]
     public void A_text_is_found_in_the_language_and_else_in_English()
     {
-        Assert.Equal(new FoundText("Prijavi se", "bs"), Texts.Find(typeof(Frame), "frame.signIn", "bs", strict: true));
-        Assert.Equal(new FoundText("Најави се", "mk"), Texts.Find(typeof(Frame), "frame.signIn", "mk", strict: true));
+        Assert.Equal(new FoundText("Prijavite se", "bs"), Texts.Find(typeof(Frame), "frame.signIn", "bs", strict: true));
+        Assert.Equal(new FoundText("Најавете се", "mk"), Texts.Find(typeof(Frame), "frame.signIn", "mk", strict: true));
         Assert.Equal(new FoundText("Sign in", "en"), Texts.Find(typeof(Frame), "frame.signIn", "en", strict: true));
         Assert.Equal(new FoundText("Sign in", "en"), Texts.Find(typeof(Frame), "frame.signIn", "sq", strict: true));
     }

@@ -75,7 +75,7 @@ public static class CheckApplication
     {
         var errors = new FieldErrors();
         foreach (var item in call.CheckList)
-            if (input.Items[item.Id] is not ("yes" or "no")) errors.Add(CheckInput.FieldOf(item.Id), page.Text<CheckPage>("check.itemMissing"));
+            if (input.Items[item.Id] is not ("yes" or "no")) errors.Add(CheckInput.FieldOf(item.Id), page.Text<CheckPage>("check.itemMissing", LocalText.Pick(item.Label, page.Language).Text));
         if (input.Eligible is not ("yes" or "no")) errors.Add("eligible", page.Text<CheckPage>("check.outcomeMissing"));
         if (input.Reason.Length == 0) errors.Add("reason", page.Text<CheckPage>("check.reasonMissing"));
         else if (DraftForm.Characters(input.Reason) is var characters && characters > ReasonCharacters)
