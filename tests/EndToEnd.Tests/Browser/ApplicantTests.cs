@@ -122,6 +122,7 @@ public sealed class ApplicantTests(DemoInBrowser demo) : IClassFixture<DemoInBro
                 await hasan.LookAsync("sign-in-wrong");
                 await hasan.TypeAsync(("password", password));
                 await hasan.SubmitAsync("/account/sign-in");
+                Assert.Equal([title, answer], await hasan.Page.Locator("main .govuk-inset-text").AllTextContentsAsync());
                 await hasan.LookAsync("continue", narrow: true);
                 await hasan.SubmitAsync("/draft");
                 Assert.Equal($"/applications/{application}", hasan.Path);
