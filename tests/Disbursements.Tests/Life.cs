@@ -52,6 +52,9 @@ sealed partial class Life : IAsyncDisposable
 
     public static async Task<Life> StartAsync(params (string, string)[] settings) => new(await ServiceFixture.StartAsync(DisbursementsService.Definition, settings));
 
+    /// <summary>Another call with another grantee in a service that runs.</summary>
+    public static Life In(ServiceFixture service) => new(service);
+
     public DateTimeOffset Now => Service.Clock.GetUtcNow();
 
     public string GrantUrl => $"/grants/{ApplicationId}";

@@ -42,7 +42,10 @@ public sealed class ServiceFixture : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <summary>Starts a service with a fresh database. <paramref name="settings"/> are configuration values.</summary>
-    public static async Task<ServiceFixture> StartAsync(ServiceDefinition definition, params (string Key, string Value)[] settings)
+    public static Task<ServiceFixture> StartAsync(ServiceDefinition definition, params (string Key, string Value)[] settings) => StartAsync(definition, _ => { }, settings);
+
+    /// <summary>The same with something of the test's own in the container, such as an interceptor of the database that fails.</summary>
+    public static async Task<ServiceFixture> StartAsync(ServiceDefinition definition, Action<IServiceCollection> register, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("grants-test-").FullName;
         var time = new FakeTime(new DateTimeOffset(2027, 1, 4, 9, 0, 0, TimeSpan.Zero));
@@ -58,6 +61,7 @@ public sealed class ServiceFixture : IAsyncDisposable
             builder.WebHost.UseTestServer();
             builder.Services.AddSingleton(new AppTime(time));
             builder.Services.AddSingleton<TokenKeys>(new FixedKeys(key));
+            register(builder.Services);
         });
         await GrantsHost.PrepareAsync(app);
         await app.StartAsync();

@@ -1,0 +1,254 @@
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using Grants.Contracts.Applications;
+using Grants.Contracts.Disbursements;
+using Grants.Disbursements.Domain;
+using Grants.Disbursements.Features.Ledger;
+using Grants.Platform.Http;
+using Grants.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grants.Disbursements.Tests;
+
+/// <summary>
+/// Random stories of two grants in one call, through the pages and consumers, with the database failing anywhere. After every step the books are right, nobody
+/// is paid twice or beyond award and call, and two people who are independent of the grantee stand behind every payment order.
+/// </summary>
+public sealed class StoryTests
+{
+    public enum Step
+    {
+        Advance,
+        Award,
+        Account,
+        Offer,
+        AcceptForGrantee,
+        AcceptForFunder,
+        Approve,
+        List,
+        Settle,
+        Publish,
+        Join,
+    }
+
+    /// <param name="Step">What is tried, whether it is its time or not; <see cref="Step.Advance"/> tries what it is time for.</param>
+    /// <param name="Grant">One of two grants.</param>
+    /// <param name="Actor">One of the finance officers.</param>
+    /// <param name="Amount">Which amount.</param>
+    /// <param name="Fault">Before which step of the database it fails; high numbers are never reached.</param>
+    public sealed record Command(Step Step, int Grant, int Actor, int Amount, int Fault);
+
+    [Fact]
+    public async Task Wherever_the_database_fails_between_award_and_payment_nothing_is_half_done_and_trying_again_helps()
+    {
+        var (service, faults) = await StartAsync();
+        await using var _ = service;
+        var story = await Story.BeginAsync(service, faults);
+        var failures = 0;
+        // Award, account, offer, two acceptances, two approvals, list, settlement.
+        for (var step = 0; step < 9; step++)
+        {
+            for (var fault = 0; ; fault++)
+            {
+                if (await story.PlayAsync(new Command(Step.Advance, 0, step % 2, 1, fault)) != HttpStatusCode.InternalServerError) break;
+                failures++;
+            }
+        }
+
+        Assert.Equal(1, story.Paid);
+        Assert.InRange(failures, 80, 400);
+    }
+
+    [Fact]
+    public async Task Whatever_people_and_events_do_in_whatever_order_the_promises_about_money_are_kept()
+    {
+        var command = from step in Gen.Frequency(
+                          (14, Gen.Constant(Step.Advance)),
+                          (10, Gen.Elements(Enum.GetValues<Step>().Where(step => step is not (Step.Advance or Step.Join or Step.Publish)))),
+                          (1, Gen.Elements(Step.Join, Step.Publish)))
+                      from grant in Gen.Choose(0, 1)
+                      from actor in Gen.Choose(0, 4)
+                      from amount in Gen.Choose(0, 2)
+                      from fault in Gen.Choose(0, 60)
+                      select new Command(step, grant, actor, amount, fault);
+        var (service, faults) = await StartAsync();
+        await using var _ = service;
+        var paid = 0;
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5), Prop.ForAll(command.ListOf(36).ToArbitrary(), commands =>
+        {
+            paid += Task.Run(() => PlayAsync(service, faults, commands)).GetAwaiter().GetResult();
+            return true;
+        }));
+        Assert.True(paid > 0, "No story came as far as a payment: the test shows nothing.");
+    }
+
+    static async Task<int> PlayAsync(ServiceFixture service, Faults faults, IEnumerable<Command> commands)
+    {
+        var story = await Story.BeginAsync(service, faults);
+        foreach (var command in commands) await story.PlayAsync(command);
+        return story.Paid;
+    }
+
+    static async Task<(ServiceFixture Service, Faults Faults)> StartAsync()
+    {
+        var faults = new Faults();
+        return (await ServiceFixture.StartAsync(DisbursementsService.Definition, services => services.AddSingleton<IInterceptor>(faults)), faults);
+    }
+
+    sealed class Story(Life life, Faults faults)
+    {
+        static readonly long[] Budgets = [10_000_00, 12_000_00, 5_000_00];
+
+        static readonly string[] Amounts = ["6000", "2999.99", "0.01"];
+
+        readonly Guid[] grants = [life.ApplicationId, Guid.CreateVersion7()];
+
+        // The last two are finance officers besides: one offers the agreements, the other decides.
+        readonly Caller[] officers = [life.Finance1, life.Finance2, life.Finance3, Both(life.Officer), Both(life.DecisionMaker)];
+
+        int version = 1;
+
+        int organisation = 1;
+
+        string? last;
+
+        public int Paid { get; private set; }
+
+        static Caller Both(Caller caller) => caller with { Roles = [.. caller.Roles, new HeldRole(Role.FinanceOfficer, "*")] };
+
+        public static async Task<Story> BeginAsync(ServiceFixture service, Faults faults)
+        {
+            faults.Arm(-1);
+            var life = Life.In(service);
+            await service.DeliverAsync(life.Published(life.Definition(Budgets[0])));
+            await service.DeliverAsync(life.Organisation());
+            var story = new Story(life, faults);
+            foreach (var grant in story.grants) await service.DeliverAsync(life.Told(grant));
+            return story;
+        }
+
+        /// <summary>Tries the step; what a page answered, or null for an event.</summary>
+        public async Task<HttpStatusCode?> PlayAsync(Command command)
+        {
+            var grant = grants[command.Grant];
+            var step = command.Step == Step.Advance ? await NextAsync(grant) : command.Step;
+            var before = last ?? await SnapshotAsync();
+            var answer = await TryAsync(step, command, grant);
+            last = await SnapshotAsync();
+            // Events are tried again by the inbox; what a person did is rolled back whole. (A job of the service may have met the fault instead.)
+            if (answer == HttpStatusCode.InternalServerError) Assert.True(faults.Fired, "Nothing was made to fail, but something did.");
+            if (answer == HttpStatusCode.InternalServerError) Assert.Equal(before, last);
+            if (before != last) await AssertPromisesAsync();
+            return answer;
+        }
+
+        async Task<HttpStatusCode?> TryAsync(Step step, Command command, Guid grant)
+        {
+            var officer = officers[command.Actor];
+            var instalment = LedgerTransfer.IdOf($"instalment:{grant}:1");
+            var held = await life.Db(db => db.AwardedGrants.AsNoTracking().SingleOrDefaultAsync(known => known.ApplicationId == grant));
+            var text = await life.Db(db => db.Agreements.Where(known => known.ApplicationId == grant).Select(known => known.TextSha256).SingleOrDefaultAsync());
+            object Acceptance() => new { fullName = "Amela", position = "Predsjednica", accept = "yes", textSha256 = text ?? "" };
+            faults.Arm(command.Fault);
+            try
+            {
+                return step switch
+                {
+                    Step.Award => await HearAsync(() => life.Service.DeliverAsync(life.Award(6_000_00, applicationId: grant, reference: $"R-{grant}"))),
+                    Step.Publish => await HearAsync(() => life.Service.DeliverAsync(life.Published(life.Definition(Budgets[command.Amount]), ++version))),
+                    Step.Join => await HearAsync(() => life.Service.DeliverAsync(life.Organisation(++organisation, [.. life.Members, new OrganisationMember(officer.PersonId, true)]))),
+                    Step.Account => await PostAsync(life.President, $"/grants/{grant}/account", life.Account()),
+                    Step.Offer => await PostAsync(officers[3], $"/grants/{grant}/preparation", new { amount = Amounts[command.Amount], accountChecked = "yes", account = held?.BankAccountId }),
+                    Step.AcceptForGrantee => await PostAsync(life.President, $"/grants/{grant}/agreement", Acceptance()),
+                    Step.AcceptForFunder => await PostAsync(officers[4], $"/grants/{grant}/agreement", Acceptance()),
+                    Step.Approve => await PostAsync(officer, $"/payments/{instalment}/approval", new { }),
+                    Step.List => await PostAsync(officer, "/payments/lists", new { currency = "BAM" }),
+                    _ => await PostAsync(officer, $"/payments/{instalment}/settlement", new { statementLine = "14/3", paidOn = "2027-01-04" }),
+                };
+            }
+            finally
+            {
+                faults.Stop();
+            }
+        }
+
+        static async Task<HttpStatusCode?> HearAsync(Func<Task> deliver)
+        {
+            await deliver();
+            return null;
+        }
+
+        async Task<HttpStatusCode?> PostAsync(Caller caller, string url, object fields)
+        {
+            using var answer = await life.PostAsync(caller, url, fields);
+            return answer.StatusCode;
+        }
+
+        async Task<Step> NextAsync(Guid grant) => await life.Db(async db =>
+        {
+            var state = await db.AwardedGrants.Where(known => known.ApplicationId == grant).Select(known => (GrantState?)known.State).SingleOrDefaultAsync();
+            var instalment = await db.Instalments.Where(known => known.ApplicationId == grant && known.Number == 1).Select(known => (InstalmentState?)known.State).SingleOrDefaultAsync();
+            return (state, instalment) switch
+            {
+                (null or GrantState.Incident, _) => Step.Award,
+                (GrantState.InPreparation, _) => Step.Account,
+                (GrantState.AccountGiven, _) => Step.Offer,
+                (GrantState.AgreementOffered, _) => Step.AcceptForGrantee,
+                (GrantState.AcceptedByGrantee, _) => Step.AcceptForFunder,
+                (_, InstalmentState.Requested) => Step.Approve,
+                (_, InstalmentState.Approved) => Step.List,
+                _ => Step.Settle,
+            };
+        });
+
+        Task<string> SnapshotAsync() => life.Db(async db => string.Join('\n', [
+            .. (await db.LedgerAccounts.AsNoTracking().Where(account => account.CallId == life.CallId).OrderBy(account => account.Id).ToListAsync()).Select(account => $"{account.Id} {account.Counters}"),
+            .. (await db.AwardedGrants.AsNoTracking().Where(grant => grant.CallId == life.CallId).OrderBy(grant => grant.ApplicationId).ToListAsync()).Select(grant => $"{grant.ApplicationId} {grant.State} {grant.Version} {grant.BankAccountId} {grant.AgreedMinor}"),
+            .. (await db.Instalments.AsNoTracking().Where(instalment => instalment.CallId == life.CallId).OrderBy(instalment => instalment.Id).ToListAsync()).Select(instalment => $"{instalment.Id} {instalment.State} {instalment.Version}"),
+            $"{await db.LedgerTransfers.CountAsync()} {await db.Approvals.CountAsync()} {await db.PaymentLists.CountAsync()} {await db.PaymentLines.CountAsync()} {await db.Acceptances.CountAsync()}",
+            $"{await db.Set<Platform.Messaging.OutboxMessage>().CountAsync()} {await db.Set<Platform.Persistence.AuditEntry>().CountAsync()} {await db.Agreements.CountAsync()} {await db.BankAccounts.CountAsync()}",
+        ]));
+
+        Task AssertPromisesAsync() => life.Service.Db<DisbursementsDb>(async db =>
+        {
+            var accounts = await db.LedgerAccounts.AsNoTracking().Where(account => account.CallId == life.CallId).ToListAsync();
+            var transfers = await db.LedgerTransfers.AsNoTracking().Where(transfer => transfer.CallId == life.CallId).ToListAsync();
+            Assert.Empty(LedgerAudit.Compare(accounts, transfers));
+            Assert.Equal((0, 0), LedgerAudit.Sums(accounts));
+            Assert.True(accounts.Single(account => account.Kind == LedgerAccountKind.Call).FreeMinor >= 0);
+
+            var tied = (await db.OrganisationPeople.Where(person => person.OrganisationId == life.OrganisationId).Select(person => person.PersonId).ToListAsync()).ToHashSet();
+            var listed = await db.PaymentLines.AsNoTracking().Where(line => grants.Contains(line.ApplicationId)).ToListAsync();
+            foreach (var grant in await db.AwardedGrants.AsNoTracking().Where(known => known.CallId == life.CallId).ToListAsync())
+            {
+                long Of(LedgerTransferKind kind) => transfers.Where(t => t.Kind == kind && t.CreditAccountId == LedgerAccount.GrantOf(grant.ApplicationId)).Sum(t => t.AmountMinor);
+                Assert.Equal(grant.State == GrantState.Incident ? 0 : grant.AgreedMinor ?? grant.AwardedMinor, Of(LedgerTransferKind.Award) - Of(LedgerTransferKind.Void));
+                var instalments = await db.Instalments.AsNoTracking().Where(known => known.ApplicationId == grant.ApplicationId).ToListAsync();
+                Assert.Equal(grant.AgreedMinor ?? 0, instalments.Sum(instalment => instalment.AmountMinor));
+                Assert.Equal(instalments.Where(instalment => instalment.State == InstalmentState.Paid).Sum(instalment => instalment.AmountMinor), Of(LedgerTransferKind.Payment));
+                foreach (var instalment in instalments) await AssertOrderedAsync(db, instalment, listed.Find(line => line.InstalmentId == instalment.Id), tied);
+            }
+
+            var paid = await db.Instalments.CountAsync(known => known.CallId == life.CallId && known.State == InstalmentState.Paid);
+            Assert.Equal(paid, transfers.Count(transfer => transfer.Kind == LedgerTransferKind.Payment));
+            Assert.Equal(paid, (await life.Service.Events<PaymentSettled>()).Count(settled => settled.CallId == life.CallId));
+            Paid = paid;
+        });
+
+        readonly HashSet<Guid> ordered = [];
+
+        async Task AssertOrderedAsync(DisbursementsDb db, Instalment instalment, PaymentLine? line, HashSet<Guid> tied)
+        {
+            Assert.Equal(instalment.State is InstalmentState.Listed or InstalmentState.Paid, line is not null);
+            if (line is null || !ordered.Add(instalment.Id)) return;
+            // Asked in the moment in which it went on the list: whoever joins the grantee later was independent then, for all that was known.
+            Assert.Equal(instalment.AmountMinor, line.AmountMinor);
+            var approvers = await db.Approvals.Where(approval => approval.InstalmentId == instalment.Id).Select(approval => approval.Approver).ToListAsync();
+            Assert.True(approvers.Distinct().Count(approver => !tied.Contains(approver)) >= 2, "Fewer than two independent people approved.");
+            Assert.DoesNotContain(officers[3].PersonId, approvers);
+        }
+    }
+}
