@@ -38,7 +38,7 @@ public sealed class StoryTests
     /// <param name="Grant">One of two grants.</param>
     /// <param name="Actor">One of the finance officers.</param>
     /// <param name="Amount">Which amount.</param>
-    /// <param name="Fault">Before which step of the database it fails; high numbers are never reached.</param>
+    /// <param name="Fault">Before which step of the database it fails; below 0 never.</param>
     public sealed record Command(Step Step, int Grant, int Actor, int Amount, int Fault);
 
     [Fact]
@@ -66,18 +66,18 @@ public sealed class StoryTests
     public async Task Whatever_people_and_events_do_in_whatever_order_the_promises_about_money_are_kept()
     {
         var command = from step in Gen.Frequency(
-                          (14, Gen.Constant(Step.Advance)),
+                          (18, Gen.Constant(Step.Advance)),
                           (10, Gen.Elements(Enum.GetValues<Step>().Where(step => step is not (Step.Advance or Step.Join or Step.Publish)))),
                           (1, Gen.Elements(Step.Join, Step.Publish)))
-                      from grant in Gen.Choose(0, 1)
+                      from grant in Gen.Elements(0, 0, 0, 1)
                       from actor in Gen.Choose(0, 4)
                       from amount in Gen.Choose(0, 2)
-                      from fault in Gen.Choose(0, 60)
+                      from fault in Gen.Frequency((3, Gen.Constant(-1)), (1, Gen.Choose(0, 25)))
                       select new Command(step, grant, actor, amount, fault);
         var (service, faults) = await StartAsync();
         await using var _ = service;
         var paid = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5), Prop.ForAll(command.ListOf(36).ToArbitrary(), commands =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(8), Prop.ForAll(command.ListOf(50).ToArbitrary(), commands =>
         {
             paid += Task.Run(() => PlayAsync(service, faults, commands)).GetAwaiter().GetResult();
             return true;
@@ -152,6 +152,8 @@ public sealed class StoryTests
             var held = await life.Db(db => db.AwardedGrants.AsNoTracking().SingleOrDefaultAsync(known => known.ApplicationId == grant));
             var text = await life.Db(db => db.Agreements.Where(known => known.ApplicationId == grant).Select(known => known.TextSha256).SingleOrDefaultAsync());
             object Acceptance() => new { fullName = "Amela", position = "Predsjednica", accept = "yes", textSha256 = text ?? "" };
+            // Whoever approved already is the one whose membership matters most.
+            var approver = await life.Db(db => db.Approvals.Where(approval => approval.InstalmentId == instalment).Select(approval => (Guid?)approval.Approver).FirstOrDefaultAsync());
             faults.Arm(command.Fault);
             try
             {
@@ -159,7 +161,7 @@ public sealed class StoryTests
                 {
                     Step.Award => await HearAsync(() => life.Service.DeliverAsync(life.Award(6_000_00, applicationId: grant, reference: $"R-{grant}"))),
                     Step.Publish => await HearAsync(() => life.Service.DeliverAsync(life.Published(life.Definition(Budgets[command.Amount]), ++version))),
-                    Step.Join => await HearAsync(() => life.Service.DeliverAsync(life.Organisation(++organisation, [.. life.Members, new OrganisationMember(officer.PersonId, true)]))),
+                    Step.Join => await HearAsync(() => life.Service.DeliverAsync(life.Organisation(++organisation, [.. life.Members, new OrganisationMember(approver ?? officer.PersonId, true)]))),
                     Step.Account => await PostAsync(life.President, $"/grants/{grant}/account", life.Account()),
                     Step.Offer => await PostAsync(officers[3], $"/grants/{grant}/preparation", new { amount = Amounts[command.Amount], accountChecked = "yes", account = held?.BankAccountId }),
                     Step.AcceptForGrantee => await PostAsync(life.President, $"/grants/{grant}/agreement", Acceptance()),
