@@ -2,6 +2,7 @@ using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -28,7 +29,8 @@ public static class AccessFilter
 
     static async Task FilterAsync(HttpContext context, RequestDelegate next, bool development)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // Besides ours there are routing's own, which answer that a method or a kind of content is not taken here.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;

@@ -82,6 +82,15 @@ sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger
         }
 
         if (status == 0 || HttpMethods.IsHead(http.Request.Method)) return;
+        if (status == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsGet(http.Request.Method) && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            // Where a form is posted to. It stands in the address bar after the form was refused, and is asked for when the page is loaded again or its language
+            // is changed: the page above it is the one that was meant.
+            var path = http.Request.Path.Value!.TrimEnd('/');
+            http.Response.Redirect(Pages.LocalPath(path[..Math.Max(path.LastIndexOf('/'), 0)]));
+            return;
+        }
+
         // A scope of its own: what threw, a renderer or a database context, may be half-way through something.
         var broken = http.RequestServices;
         await using var scope = broken.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();

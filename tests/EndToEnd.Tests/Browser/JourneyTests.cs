@@ -95,6 +95,9 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.LookAsync("check", narrow: true);
         await ana.SubmitAsync("/submission", 422);
         await ana.LookAsync("check-not-declared");
+        await ana.OpenAsync(ana.Path); // the address forms are posted to: after a refused one it stands in the address bar
+        Assert.Equal($"/applications/{application}", ana.Path);
+        await ana.OpenAsync($"/applications/{application}/check");
         await ana.ChooseAsync("declaration", "yes");
         await ana.SubmitAsync("/submission");
         Assert.EndsWith("/receipt", ana.Path, StringComparison.Ordinal);

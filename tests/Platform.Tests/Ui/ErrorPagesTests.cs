@@ -29,6 +29,14 @@ public class ErrorPagesTests
     }
 
     [Fact]
+    public async Task An_address_that_forms_are_posted_to_leads_to_the_page_above()
+    {
+        await using var app = await UiApp.StartAsync();
+        var answer = await app.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/account/language"));
+        Assert.Equal((HttpStatusCode.Redirect, "/account"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+    }
+
+    [Fact]
     public async Task A_wrong_method_is_a_page()
     {
         await using var app = await UiApp.StartAsync();
