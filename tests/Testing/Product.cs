@@ -30,13 +30,16 @@ public sealed class Product : IAsyncDisposable
     /// <summary>Starts it with fresh data and waits until it is ready.</summary>
     public static async Task<Product> StartAsync(params string[] settings)
     {
-        var product = new Product(Directory.CreateTempSubdirectory("grants-product-").FullName, FreePort(), settings);
+        var product = Fresh(settings);
         await product.StartAgainAsync();
         return product;
     }
 
-    /// <summary>Starts it on the data it has.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>A product with fresh data that has not been started.</summary>
+    public static Product Fresh(params string[] settings) => new(Directory.CreateTempSubdirectory("grants-product-").FullName, FreePort(), settings);
+
+    /// <summary>Starts it on the data it has and waits until <paramref name="until"/> answers.</summary>
+    public async Task StartAgainAsync(string until = "/health/ready")
     {
         // From its own output folder, where its static assets and demo files are.
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AllInOne", new DirectoryInfo(AppContext.BaseDirectory).Name, "AllInOne.dll"));
@@ -49,7 +52,7 @@ public sealed class Product : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Write(output, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await UntilReadyAsync(mustRun: true);
+        await UntilAnsweredAsync(until, mustRun: true);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
@@ -82,9 +85,9 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>Waits until it answers, also when somebody else has yet to start it again.</summary>
-    public Task UntilReadyAsync() => UntilReadyAsync(mustRun: false);
+    public Task UntilReadyAsync() => UntilAnsweredAsync("/health/ready", mustRun: false);
 
-    async Task UntilReadyAsync(bool mustRun)
+    async Task UntilAnsweredAsync(string path, bool mustRun)
     {
         using var client = new HttpClient { BaseAddress = Address };
         var patience = Stopwatch.StartNew();
@@ -94,7 +97,7 @@ public sealed class Product : IAsyncDisposable
             if (mustRun && process!.HasExited) throw new InvalidOperationException("The product ended by itself:\n" + Output());
             try
             {
-                using var answer = await client.GetAsync("/health/ready");
+                using var answer = await client.GetAsync(path);
                 if (answer.StatusCode == HttpStatusCode.OK) return;
             }
             catch (HttpRequestException)
