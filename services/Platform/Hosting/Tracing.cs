@@ -8,8 +8,13 @@ public static class Tracing
     /// <summary>Tag that all spans about one application or grant share.</summary>
     public const string LifecycleTag = "grants.application_id";
 
+    /// <summary>
+    /// Name of <see cref="Source"/>. A listener compares with this: it is asked while the source is being made, when the field is still empty.
+    /// </summary>
+    public const string SourceName = "Grants.Platform";
+
     /// <summary>Source of domain actions and of the messaging of the platform.</summary>
-    public static readonly ActivitySource Source = new("Grants.Platform");
+    public static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span of a domain action about an application, and marks the request it is part of with the lifecycle id.</summary>
     public static Activity? Start(string action, Guid applicationId)
