@@ -175,29 +175,34 @@ public sealed partial class Life : IDisposable
     /// <summary>Grantee and funder accept the agreement.</summary>
     public async Task SignAsync(Guid application, string person = Applicant)
     {
-        foreach (var (who, position) in new[] { (person, "President"), (DecisionMaker, "Director") })
-        {
-            var visitor = await AsAsync(who);
-            var page = await visitor.OpenWhenAsync($"/grants/{application}/agreement", p => p.HasForm("/agreement"));
-            (await visitor.SubmitAsync(page, "/agreement", ("fullName", who), ("position", position), ("accept", "yes"))).Expect();
-        }
+        await AcceptAsync(application, person, "President");
+        await AcceptAsync(application, DecisionMaker, "Director");
+    }
+
+    /// <summary>One side accepts the agreement.</summary>
+    public async Task AcceptAsync(Guid application, string person, string position)
+    {
+        var visitor = await AsAsync(person);
+        var page = await visitor.OpenWhenAsync($"/grants/{application}/agreement", p => p.HasForm("/agreement"));
+        (await visitor.SubmitAsync(page, "/agreement", ("fullName", person), ("position", position), ("accept", "yes"))).Expect();
     }
 
     /// <summary>Two finance officers approve the instalment that is due; its id.</summary>
     public async Task<Guid> ApproveAsync(string reference)
     {
-        var instalment = Guid.Empty;
-        foreach (var who in new[] { Finance, OtherFinance })
-        {
-            var officer = await AsAsync(who);
-            var desk = await officer.OpenWhenAsync("/payments", p => p.Text.Contains(reference, StringComparison.Ordinal));
-            var link = desk.Document.QuerySelectorAll("a[href^='/payments/']").First(a => a.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
-            instalment = new Guid(GuidInPath().Match(link).Value);
-            var page = (await officer.OpenAsync(link)).Expect();
-            (await officer.SubmitAsync(page, "/approval")).Expect();
-        }
+        await ApproveAsync(reference, Finance);
+        return await ApproveAsync(reference, OtherFinance);
+    }
 
-        return instalment;
+    /// <summary>One finance officer approves the instalment that is due; its id.</summary>
+    public async Task<Guid> ApproveAsync(string reference, string officer)
+    {
+        var visitor = await AsAsync(officer);
+        var desk = await visitor.OpenWhenAsync("/payments", p => p.Text.Contains(reference, StringComparison.Ordinal));
+        var link = desk.Document.QuerySelectorAll("a[href^='/payments/']").First(a => a.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
+        var page = (await visitor.OpenAsync(link)).Expect();
+        (await visitor.SubmitAsync(page, "/approval")).Expect();
+        return new Guid(GuidInPath().Match(link).Value);
     }
 
     /// <summary>A finance officer puts all that is approved on a list.</summary>
