@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace Grants.Platform.Hosting;
 
 /// <summary>Builds and runs a process of one service or of all: the one place that says what every host has, in which order.</summary>
-public static class GrantsHost
+public static partial class GrantsHost
 {
     /// <summary>Builds, migrates where the shape says so, and runs until stopped.</summary>
     /// <param name="args">Command line.</param>
@@ -33,6 +33,8 @@ public static class GrantsHost
         var app = Build(args, definitions, configure, pipeline);
         var migrateOnly = args.Contains("--migrate");
         await PrepareAsync(app, migrateOnly);
+        var data = app.Configuration.DataFolder();
+        Log.DataFolder(app.Logger, data);
         if (!migrateOnly) await app.RunAsync();
     }
 
@@ -101,6 +103,12 @@ public static class GrantsHost
         if (environment.IsDevelopment() && configuration["Clock:OffsetFile"] is null) defaults["Clock:OffsetFile"] = Path.Combine(data!, "clock-offset");
         if (configuration["urls"] is null && configuration["HTTP_PORTS"] is null && configuration["Kestrel:Endpoints"] is null) defaults["urls"] = "http://localhost:8080";
         return defaults;
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Data is in {Folder}")]
+        public static partial void DataFolder(ILogger logger, string folder);
     }
 }
 
