@@ -40,7 +40,7 @@ public static class PersistenceRegistration
     {
         // The time-out is also the wait for BEGIN, which a command's own time-out does not shorten.
         var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 5 }.ToString();
-        return options.UseSqlite(connection).AddInterceptors(SqliteSettings.For(synchronous));
+        return options.UseSqlite(connection).AddInterceptors(SqliteSettings.For(synchronous), SqliteTurn.Of(Path.GetFullPath(file)));
     }
 
     // Whether the migrations fit the model is a question for tests, which ask it for every service; asked at each start it costs a second model and a comparison.
