@@ -8,6 +8,7 @@ using Grants.Accounts.Features.SignIn;
 using Grants.Platform.Edge;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Platform.Operations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -50,5 +51,6 @@ public static class AccountsService
             DemoPage.Map,
             Keys.Map,
             ExchangeSession.Map,
-            RememberLanguage.Map);
+            RememberLanguage.Map,
+            OperationsPages.MapIndex);
 }

@@ -3,6 +3,7 @@ using Grants.Platform.Files;
 using Grants.Platform.Edge;
 using Grants.Platform.Http;
 using Grants.Platform.Messaging;
+using Grants.Platform.Operations;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Microsoft.AspNetCore.Authentication;
@@ -90,7 +91,12 @@ public static partial class GrantsHost
         app.MapAssets();
         // CSRF is refused once, at the edge, which alone sees the browser's headers: see architecture.
         var root = app.MapGroup("").DisableAntiforgery();
-        foreach (var definition in definitions) definition.MapRoutes(root);
+        foreach (var definition in definitions)
+        {
+            definition.MapRoutes(root);
+            OperationsPages.Map(root, definition);
+        }
+
         return app;
     }
 

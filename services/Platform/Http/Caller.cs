@@ -23,6 +23,9 @@ public sealed record Caller(Guid PersonId, string Name, string Language, IReadOn
     /// <summary>Whether the caller holds one of the roles anywhere at all. Use it for menus; rights on a thing need its place.</summary>
     public bool HoldsAny(params string[] roles) => Roles.Any(held => roles.Contains(held.Role));
 
+    /// <summary>Whether the caller holds the role for everything there is, and not for a programme, a call or a country.</summary>
+    public bool HoldsEverywhere(string role) => Roles.Any(held => held.Role == role && held.Scope == "*");
+
     /// <summary>Whether the caller holds one of the roles for a thing in this place.</summary>
     public bool Holds(Place place, params string[] roles) => Roles.Any(held => roles.Contains(held.Role) && place.IsIn(held.Scope));
 

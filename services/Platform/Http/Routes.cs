@@ -22,6 +22,7 @@ public static class Routes
         ["mails"] = "notifications",
         ["account"] = "accounts",
         ["people"] = "accounts",
+        ["operations"] = "accounts",
     };
 
     /// <summary>The service that answers a path; null when no prefix fits.</summary>

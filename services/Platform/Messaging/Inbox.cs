@@ -206,7 +206,7 @@ sealed partial class Inbox(
             var waiting = e is NotYet || e.IsTransient();
             if (waiting) mayWait[dbType] = true;
             var text = Describe(e);
-            await db.Set<DeadLetter>().Where(x => x.Id == id).ExecuteUpdateAsync(set => set
+            await db.Set<DeadLetter>().Where(x => x.Id == id && x.ResolvedAt == null).ExecuteUpdateAsync(set => set
                 .SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.Error, text).SetProperty(x => x.Waiting, waiting), ct);
             if (!waiting) Log.RetryFailed(logger, id, e);
             return false;

@@ -8,9 +8,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Grants.Platform.Messaging;
 
 /// <summary>State of one service's tables of messages.</summary>
-sealed record OutboxState(int Pending, DateTimeOffset? Oldest, int Parked, int DeadLetters)
+/// <param name="Pending">Events that wait to be sent, parked ones too.</param>
+/// <param name="Oldest">When the oldest of them was published, UTC; null when there is none.</param>
+/// <param name="Parked">Events that were given up until an operator lets them go.</param>
+/// <param name="DeadLetters">Open dead letters.</param>
+public sealed record OutboxState(int Pending, DateTimeOffset? Oldest, int Parked, int DeadLetters)
 {
-    public static async Task<OutboxState> ReadAsync(DbContext db, CancellationToken ct)
+    internal static async Task<OutboxState> ReadAsync(DbContext db, CancellationToken ct)
     {
         var outbox = db.Set<OutboxMessage>().AsNoTracking();
         var parked = await outbox.CountAsync(row => row.DueAt == OutboxMessage.Parked, ct);

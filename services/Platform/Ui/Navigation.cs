@@ -19,6 +19,7 @@ public static class Navigation
         ("payments", "/payments", [Role.FinanceOfficer, Role.Auditor]),
         ("inbox", "/inbox", []),
         ("people", "/people", [Role.Administrator]),
+        ("operations", "/operations", [Role.Administrator]),
     ];
 
     // Somebody with many roles finds these elsewhere: calls behind the operator's name, the inbox behind the task count.

@@ -37,7 +37,7 @@ static class ListPeople
 static class Administrators
 {
     /// <summary>Only an administrator of everything: one of a programme could otherwise give themselves the rest.</summary>
-    public static bool IsOne(Caller caller) => caller.Roles.Any(held => held is { Role: Role.Administrator, Scope: "*" });
+    public static bool IsOne(Caller caller) => caller.HoldsEverywhere(Role.Administrator);
 }
 
 /// <summary>A line of the list.</summary>
