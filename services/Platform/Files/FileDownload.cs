@@ -10,7 +10,7 @@ public static class FileDownload
     public const string Policy = "sandbox; default-src 'none'";
 
     /// <summary>An attachment with a clean name (RFC 5987 for letters beyond ASCII), not sniffed, sandboxed and not kept by caches.</summary>
-    /// <param name="content">Disposed after sending.</param>
+    /// <param name="content">Knows its length; disposed after sending.</param>
     /// <param name="fileName">As the person named it.</param>
     /// <param name="mediaType">Left out, it follows from the name.</param>
     public static IResult Result(Stream content, string fileName, string? mediaType = null) => new Attachment(content, FileNames.Clean(fileName), mediaType);
@@ -26,6 +26,8 @@ public static class FileDownload
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy = Policy;
             headers.CacheControl = "no-store";
+            // Known before the first byte, so that a download that breaks off is not taken for a whole file.
+            httpContext.Response.ContentLength = content.Length;
             return TypedResults.Stream(content, mediaType ?? FileKinds.MediaTypeOf(name)).ExecuteAsync(httpContext);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grants.Platform.Files;
 using Grants.Platform.Lifecycles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -63,6 +64,7 @@ sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger
             {
                 TransitionRefused => (StatusCodes.Status409Conflict, "error.refused"),
                 DbUpdateConcurrencyException => (StatusCodes.Status409Conflict, "error.changed"),
+                FileStoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "error.files"),
                 BadHttpRequestException bad => (bad.StatusCode, null),
                 _ => (StatusCodes.Status500InternalServerError, null),
             };

@@ -34,7 +34,7 @@ public static class ShowDossier
         if (!isMember && await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct) is null) return Pages.NotFound();
         // After submission nobody can change the rows of the draft, so they are the sealed ones.
         var file = await db.DraftDocuments.AsNoTracking().SingleOrDefaultAsync(found => found.ApplicationId == applicationId && found.DocumentId == documentId, ct);
-        if (file is null || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct: ct) is not { } content) return Pages.NotFound();
+        if (file is null || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct) is not { } content) return Pages.NotFound();
         return FileDownload.Result(content, file.FileName, file.ContentType);
     }
 }

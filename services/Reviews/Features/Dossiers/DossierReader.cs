@@ -22,6 +22,6 @@ public static class DossierReader
     {
         var dossier = await ReadAsync(files, held, ct);
         if (dossier.Attachments.FirstOrDefault(attachment => string.Equals(attachment.Sha256, sha256, StringComparison.Ordinal)) is not { } listed) return null;
-        return await files.OpenAsync(FileArea.Attachments, sha256, verify: true, ct) is { } content ? FileDownload.Result(content, listed.FileName) : null;
+        return await files.OpenAsync(FileArea.Attachments, sha256, ct) is { } content ? FileDownload.Result(content, listed.FileName) : null;
     }
 }
