@@ -32,9 +32,9 @@ public sealed partial class World : IAsyncDisposable
 
     public FakeTime Clock => Service.Clock;
 
-    public static async Task<World> StartAsync(CallDefinition? call = null)
+    public static async Task<World> StartAsync(CallDefinition? call = null, params (string Key, string Value)[] settings)
     {
-        var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition));
+        var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition, settings));
         await world.PublishAsync(call ?? Call());
         return world;
     }
