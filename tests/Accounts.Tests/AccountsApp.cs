@@ -50,7 +50,7 @@ sealed class AccountsApp : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("grants-accounts-").FullName;
         var time = new FakeTime(now ?? new DateTimeOffset(2027, 1, 4, 9, 0, 0, TimeSpan.Zero));
         var log = new LogLines();
-        string[] args = [$"--environment={environment}", $"--Data:Folder={folder}", "--Messaging:Relay=off", $"--Demo={demo}", "--PublicOrigin=http://localhost:8080", "--urls=http://127.0.0.1:0", .. settings];
+        string[] args = [.. await TestDatabase.ArgumentsAsync(AccountsService.Definition, folder), $"--environment={environment}", "--Messaging:Relay=off", $"--Demo={demo}", "--PublicOrigin=http://localhost:8080", "--urls=http://127.0.0.1:0", .. settings];
         var app = GrantsHost.Build(
             args,
             [AccountsService.Definition],
@@ -116,7 +116,7 @@ sealed class AccountsApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        if (ownsFolder) Directory.Delete(Folder, recursive: true);
+        if (ownsFolder) TestDatabase.Delete(Folder);
     }
 }
 

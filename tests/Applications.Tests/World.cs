@@ -7,7 +7,6 @@ using Grants.Contracts.Accounts;
 using Grants.Contracts.Calls;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
-using Grants.Platform.Persistence;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,15 +38,8 @@ public sealed partial class World : IAsyncDisposable
         return world;
     }
 
-    /// <summary>The same on PostgreSQL, where requests truly run side by side.</summary>
-    public static async Task<World> StartOnPostgresAsync()
-    {
-        var connection = PostgresServer.NewDatabase();
-        await using (var db = new PostgresApplicationsDb(new DbContextOptionsBuilder<PostgresApplicationsDb>().UseNpgsql(connection).Options)) await Migrator.MigrateAsync(db);
-        var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition, ("Database:Provider", "postgres"), ("ConnectionStrings:applications", connection)));
-        await world.PublishAsync(Call());
-        return world;
-    }
+    /// <summary>On PostgreSQL in any case, where requests truly run side by side.</summary>
+    public static async Task<World> StartOnPostgresAsync() => await StartAsync(settings: await PostgresServer.NewDatabaseAsync(ApplicationsService.Definition));
 
     public Task<int> PublishAsync(CallDefinition call) => Service.Db<ApplicationsDb, int>(db => CallPublishing.Publish(db, call, Service.Services.GetRequiredService<AppTime>()));
 

@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Disbursements.Tests;
 
 /// <summary>On PostgreSQL two transactions may both read before either has written: what is read must be held.</summary>
+[Trait("Database", "postgres")]
 public sealed class InterleavingTests
 {
     [Fact]

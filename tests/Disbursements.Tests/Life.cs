@@ -170,7 +170,7 @@ sealed partial class Life : IAsyncDisposable
     {
         ["amount"] = amount,
         ["accountChecked"] = "yes",
-        ["account"] = (await Db(db => db.AwardedGrants.Select(grant => grant.BankAccountId).FirstAsync())).ToString()!,
+        ["account"] = (await Db(db => db.AwardedGrants.Where(grant => grant.ApplicationId == ApplicationId).Select(grant => grant.BankAccountId).SingleAsync())).ToString()!,
     };
 
     public async Task<object> AcceptanceAsync(string name = "Amela Ćurić", string position = "Predsjednica") => new

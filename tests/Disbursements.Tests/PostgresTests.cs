@@ -3,7 +3,6 @@ using Grants.Contracts.Disbursements;
 using Grants.Disbursements.Domain;
 using Grants.Disbursements.Features.Ledger;
 using Grants.Platform.Http;
-using Grants.Platform.Persistence;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,15 +10,11 @@ using Npgsql;
 namespace Grants.Disbursements.Tests;
 
 /// <summary>SQLite lets one writer in at a time. Here writers really meet, so what holds money together is the order of locks and the CHECK constraints.</summary>
+[Trait("Database", "postgres")]
 public sealed class PostgresTests
 {
     /// <summary>Settings of a fresh, migrated database.</summary>
-    public static async Task<(string Key, string Value)[]> DatabaseAsync()
-    {
-        var connection = PostgresServer.NewDatabase();
-        await using (var db = Open(connection)) await Migrator.MigrateAsync(db);
-        return [("Database:Provider", "postgres"), ("ConnectionStrings:disbursements", connection)];
-    }
+    public static Task<(string Key, string Value)[]> DatabaseAsync() => PostgresServer.NewDatabaseAsync(DisbursementsService.Definition);
 
     static PostgresDisbursementsDb Open(string connection) => new(new DbContextOptionsBuilder<PostgresDisbursementsDb>().UseNpgsql(connection).Options);
 
@@ -98,10 +93,15 @@ public sealed class PostgresTests
     [InlineData("delete from payment_approvals")]
     public async Task What_is_written_for_good_cannot_be_changed_with_sql(string sql)
     {
-        await using var life = await Life.AwardedAsync(settings: await DatabaseAsync());
+        var database = await DatabaseAsync();
+        await using var life = await Life.AwardedAsync(settings: database);
         var instalment = await life.InForceAsync();
         await life.ApproveAsync(life.Finance1, instalment);
         var error = await Assert.ThrowsAsync<PostgresException>(() => life.Db(db => db.Database.ExecuteSqlRawAsync(sql)));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        // Not even by the owner of the tables, by mistake.
+        await using var owner = Open(PostgresServer.AsOwner(database[1].Value));
+        error = await Assert.ThrowsAsync<PostgresException>(() => owner.Database.ExecuteSqlRawAsync(sql));
         Assert.Contains("append-only", error.MessageText, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Grants.Platform.Hosting;
 using Npgsql;
 
 namespace Grants.Testing;
@@ -10,6 +12,7 @@ namespace Grants.Testing;
 public sealed class PostgresServer
 {
     static readonly Lazy<PostgresServer> Instance = new(() => new PostgresServer(), LazyThreadSafetyMode.ExecutionAndPublication);
+    static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Templates = new();
 
     readonly string folder = Directory.CreateTempSubdirectory("grants-pg-").FullName;
     readonly string programs;
@@ -21,23 +24,65 @@ public sealed class PostgresServer
         if (root) Run("chown", "postgres", folder); // initdb and the server refuse to run as root
         RunAsOwner("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-o",
-            $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200", "start");
+            $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500", "start");
         StopWithThisProcess();
     }
 
-    /// <summary>Connection string of a fresh, empty database.</summary>
+    /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
     public static string NewDatabase()
     {
         var server = Instance.Value;
         var name = $"t_{Guid.NewGuid():N}";
-        using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
-        connection.Open();
-        using var command = new NpgsqlCommand($"create database {name}", connection);
-        command.ExecuteNonQuery();
-        return server.ConnectionString(name);
+        server.Execute($"create database {name}");
+        return server.ConnectionString(name, "postgres");
     }
 
-    string ConnectionString(string database) => $"Host={folder};Username=postgres;Database={database};Maximum Pool Size=20";
+    /// <summary>
+    /// Settings of a fresh database as the release step leaves it. The service connects as a role that may do what a service may and nothing more, so each
+    /// test also shows that this is enough. Copied from one that is migrated once for each service.
+    /// </summary>
+    public static async Task<(string Key, string Value)[]> NewDatabaseAsync(ServiceDefinition service)
+    {
+        var template = await Templates.GetOrAdd(service.Name, _ => new(() => MigratedAsync(service))).Value;
+        var name = $"t_{Guid.NewGuid():N}";
+        Instance.Value.Execute($"create database {name} template {template}");
+        return [("Database:Provider", "postgres"), ($"ConnectionStrings:{service.Name}", Instance.Value.ConnectionString(name, RoleOf(service)))];
+    }
+
+    /// <summary>The same database, connected as its owner.</summary>
+    public static string AsOwner(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { Username = "postgres" }.ToString();
+
+    /// <summary>Ends all connections to a database and drops it.</summary>
+    public static void Drop(string connectionString)
+    {
+        using (var pool = new NpgsqlConnection(connectionString)) NpgsqlConnection.ClearPool(pool);
+        Instance.Value.Execute($"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+    }
+
+    static string RoleOf(ServiceDefinition service) => "runs_" + service.Name;
+
+    static async Task<string> MigratedAsync(ServiceDefinition service)
+    {
+        var (name, role) = ("template_" + service.Name, RoleOf(service));
+        Instance.Value.Execute($"create role {role} login");
+        // Not pooled: a template that somebody is connected to cannot be copied.
+        var owner = Instance.Value.ConnectionString(name, "postgres") + ";Pooling=false";
+        await using var app = GrantsHost.Build(
+            ["--Database:Provider=postgres", $"--ConnectionStrings:{service.Name}={owner}", $"--Database:Roles:{service.Name}={role}", "--environment=Development"], [service]);
+        await GrantsHost.PrepareAsync(app, asked: true);
+        return name;
+    }
+
+    void Execute(string sql)
+    {
+        using var connection = new NpgsqlConnection(ConnectionString("postgres", "postgres"));
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    // A machine under load answers late; that is not what tests are about.
+    string ConnectionString(string database, string role) => $"Host={folder};Username={role};Database={database};Maximum Pool Size=20;Timeout=60;Command Timeout=120";
 
     // A watcher beside us, because a test host is often killed before it can tidy up.
     void StopWithThisProcess()

@@ -16,7 +16,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Grants.Testing;
 
 /// <summary>
-/// One service, running alone in this process on SQLite in a folder of its own, with a fake clock. The relay is off: what the service published stays in its
+/// One service, running alone in this process on a database of its own, with a fake clock. The relay is off: what the service published stays in its
 /// outbox, where tests read it with <see cref="Events{T}"/>.
 /// </summary>
 public sealed class ServiceFixture : IAsyncDisposable
@@ -52,9 +52,8 @@ public sealed class ServiceFixture : IAsyncDisposable
         var key = new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
         string[] args =
         [
-            "--environment=Development", $"--Data:Folder={folder}", "--Database:Synchronous=NORMAL", "--Messaging:Relay=off",
-            "--Messaging:RetryMilliseconds=1", "--Messaging:HoldMilliseconds=1",
-            .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+            "--environment=Development", "--Database:Synchronous=NORMAL", "--Messaging:Relay=off", "--Messaging:RetryMilliseconds=1", "--Messaging:HoldMilliseconds=1",
+            .. await TestDatabase.ArgumentsAsync(definition, folder, settings),
         ];
         var app = GrantsHost.Build(args, [definition], builder =>
         {
@@ -141,7 +140,7 @@ public sealed class ServiceFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        TestDatabase.Delete(Folder);
     }
 
     sealed class FixedKeys(ECDsaSecurityKey key) : TokenKeys

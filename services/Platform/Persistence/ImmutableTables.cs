@@ -16,14 +16,11 @@ public static class ImmutableTables
     /// <summary>The database itself refuses to change or delete rows of this entity's table.</summary>
     public static EntityTypeBuilder<T> IsImmutable<T>(this EntityTypeBuilder<T> entity) where T : class => entity.HasAnnotation(Mark, true);
 
-    internal static IEnumerable<string> Statements(DbContext db)
-    {
-        foreach (var entity in db.GetService<IDesignTimeModel>().Model.GetEntityTypes())
-        {
-            if (entity.FindAnnotation(Mark) is null || entity.GetTableName() is not { } table) continue;
-            foreach (var statement in db.Database.IsNpgsql() ? Postgres(table) : Sqlite(table)) yield return statement;
-        }
-    }
+    /// <summary>The tables that are marked.</summary>
+    internal static IEnumerable<string> Names(DbContext db) =>
+        db.GetService<IDesignTimeModel>().Model.GetEntityTypes().Where(entity => entity.FindAnnotation(Mark) is not null).Select(entity => entity.GetTableName()).OfType<string>();
+
+    internal static IEnumerable<string> Statements(DbContext db) => Names(db).SelectMany(table => db.Database.IsNpgsql() ? Postgres(table) : Sqlite(table));
 
     static IEnumerable<string> Sqlite(string table)
     {

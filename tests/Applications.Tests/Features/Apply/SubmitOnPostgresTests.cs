@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Applications.Tests.Features.Apply;
 
 /// <summary>What depends on locks is tried on the database that has more than one writer.</summary>
+[Trait("Database", "postgres")]
 public sealed class SubmitOnPostgresTests
 {
     [Fact]

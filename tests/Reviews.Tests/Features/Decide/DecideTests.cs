@@ -5,7 +5,6 @@ using Grants.Contracts.Reviews;
 using Grants.Platform.Files;
 using Grants.Platform.Http;
 using Grants.Platform.Messaging;
-using Grants.Platform.Persistence;
 using Grants.Reviews.Domain;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -48,13 +47,11 @@ public sealed class DecideTests
         Assert.Equal(CaseState.Rejected, (await world.CaseAsync(submitted)).State);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Decisions_at_the_same_time_never_exceed_the_budget(bool postgres)
+    [Fact]
+    public async Task Decisions_at_the_same_time_never_exceed_the_budget()
     {
         // Ten grants of 3,000 in a budget of 10,000: three fit.
-        await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1, settings: postgres ? await PostgresAsync() : []);
+        await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1);
         var applications = new List<ApplicationSubmitted>();
         for (var number = 0; number < 10; number++) applications.Add(await world.RecommendedAsync($"Udruženje {number}", 300_000));
         var posts = new List<(ApplicationSubmitted Application, Dictionary<string, string> Fields)>();
@@ -225,14 +222,6 @@ public sealed class DecideTests
 
         Assert.Contains("has decided", await world.RefusedAsync(other, $"/decisions/{submitted.ApplicationId}", fields, HttpStatusCode.Conflict));
         Assert.Single(await world.Service.Events<AwardDecided>());
-    }
-
-    // Transactions really run side by side there.
-    static async Task<(string, string)[]> PostgresAsync()
-    {
-        var connection = PostgresServer.NewDatabase();
-        await using (var db = new PostgresReviewsDb(new DbContextOptionsBuilder<PostgresReviewsDb>().UseNpgsql(connection).Options)) await Migrator.MigrateAsync(db);
-        return [("Database:Provider", "postgres"), ("ConnectionStrings:reviews", connection)];
     }
 
     static async Task<Dictionary<string, string>> FieldsAsync(World world, ApplicationSubmitted submitted, string outcome) => new()
