@@ -48,11 +48,13 @@ fi
 
 current=
 trap '[ -n "$current" ] && kill -- "-$current" 2>/dev/null; exit 130' INT TERM
-for project in tests/*.Tests; do
-    name=$(basename "$project")
-    started=$SECONDS
+
+# run NAME PROJECT ARGUMENTS...: the tests of a project; NAME is that of its line and of its files of results.
+run() {
+    local name=$1 project=$2 started=$SECONDS
+    shift 2
     # In a process group of its own, so that nothing it started stays behind.
-    setsid timeout --kill-after=30 1200 dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+    setsid timeout --kill-after=30 1200 dotnet test "tests/$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@" \
         >"$results/$name.log" 2>&1 &
     current=$!
     wait "$current"
@@ -60,5 +62,18 @@ for project in tests/*.Tests; do
     kill -- "-$current" 2>/dev/null
     current=
     node tests/summary.mjs project "$results" "$name" $((SECONDS - started))
+}
+
+# Each service's tests run on both databases. Not a second time: what is of one of them by itself, and the rules in Domain, which know of no database.
+services="Accounts Applications Disbursements Notifications Reviews"
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    case " $services " in
+        *" ${name%.Tests} "*)
+            run "$name" "$name" --filter 'Database!=postgres'
+            GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.'
+            ;;
+        *) run "$name" "$name" ;;
+    esac
 done
 node tests/summary.mjs all "$results"

@@ -1,27 +1,28 @@
 using Grants.Disbursements.Domain;
 using Grants.Disbursements.Features.Ledger;
 using Grants.Platform.Persistence;
+using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests;
 
-/// <summary>The service's tables in a file of their own, without the service: for tests of the ledger alone.</summary>
+/// <summary>The service's tables in a database of their own, without the service: for tests of the ledger alone.</summary>
 sealed class LedgerDatabase : IDisposable
 {
     public static readonly DateTimeOffset At = new(2027, 1, 4, 9, 0, 0, TimeSpan.Zero);
 
     readonly string folder = Directory.CreateTempSubdirectory("grants-ledger-").FullName;
 
-    LedgerDatabase()
-    {
-    }
+    readonly string? postgres;
+
+    LedgerDatabase(string? postgres) => this.postgres = postgres;
 
     public Guid CallId { get; } = Guid.CreateVersion7();
 
     public static async Task<LedgerDatabase> CreateAsync(long budgetMinor = 0)
     {
-        var database = new LedgerDatabase();
-        await using (var db = database.Open()) await Migrator.CreateAsync(db);
+        var database = new LedgerDatabase(TestDatabase.IsPostgres ? (await PostgresServer.NewDatabaseAsync(DisbursementsService.Definition))[1].Value : null);
+        if (database.postgres is null) await using (var db = database.Open()) await Migrator.CreateAsync(db);
         await database.InTransactionAsync(async db =>
         {
             await db.OpenAsync(LedgerAccount.ForFunder(database.CallId, "BAM"), default);
@@ -33,9 +34,13 @@ sealed class LedgerDatabase : IDisposable
 
     public static Platform.Money Bam(long minor) => new(minor, "BAM");
 
-    public DisbursementsDb Open() =>
-        new SqliteDisbursementsDb((DbContextOptions<SqliteDisbursementsDb>)new DbContextOptionsBuilder<SqliteDisbursementsDb>()
-            .UseServiceSqlite(Path.Combine(folder, "disbursements.db"), "NORMAL").Options);
+    public DisbursementsDb Open()
+    {
+        if (postgres is not null) return new PostgresDisbursementsDb(new DbContextOptionsBuilder<PostgresDisbursementsDb>().UseNpgsql(postgres).Options);
+        var options = new DbContextOptionsBuilder<SqliteDisbursementsDb>();
+        options.UseServiceSqlite(Path.Combine(folder, "disbursements.db"), "NORMAL");
+        return new SqliteDisbursementsDb(options.Options);
+    }
 
     public async Task<T> InTransactionAsync<T>(Func<DisbursementsDb, Task<T>> work, bool crash = false)
     {
@@ -81,6 +86,7 @@ sealed class LedgerDatabase : IDisposable
 
     public void Dispose()
     {
+        if (postgres is not null) PostgresServer.Drop(postgres);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }

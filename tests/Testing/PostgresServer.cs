@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Grants.Platform.Hosting;
+using Grants.Platform.Persistence;
 using Npgsql;
 
 namespace Grants.Testing;
@@ -69,7 +70,7 @@ public sealed class PostgresServer
         var owner = Instance.Value.ConnectionString(name, "postgres") + ";Pooling=false";
         await using var app = GrantsHost.Build(
             ["--Database:Provider=postgres", $"--ConnectionStrings:{service.Name}={owner}", $"--Database:Roles:{service.Name}={role}", "--environment=Development"], [service]);
-        await GrantsHost.PrepareAsync(app, asked: true);
+        await Migrator.MigrateAsync(app.Services, [service], asked: true);
         return name;
     }
 
