@@ -28,10 +28,11 @@ public static class EdgeRegistration
     /// <summary>
     /// Strips, checks, limits, secures, and exchanges the session for a token. Must run before everything else.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The setting <c>PublicOrigin</c> cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The setting <c>PublicOrigin</c> or <c>Edge:TrustedProxies</c> cannot be used.</exception>
     public static IApplicationBuilder UseEdge(this IApplicationBuilder app)
     {
         app.ApplicationServices.GetRequiredService<PublicOrigin>();
+        app.UseTrustedProxies();
         return app.UseResponseCompression().UseMiddleware<EdgeMiddleware>();
     }
 
@@ -79,8 +80,10 @@ sealed partial class EdgeMiddleware(RequestDelegate next, PublicOrigin origin, C
             return;
         }
 
-        var token = secret is null ? null : await exchange.TokenForAsync(secret, context.RequestAborted);
-        if (!rates.Allows(context, token is null ? null : secret))
+        // A secret that is not known costs Accounts a look into its database: those are counted before, or made-up ones could flood it.
+        var allowed = secret is null || exchange.Knows(secret) || rates.AllowsExchange(context);
+        var session = secret is null || !allowed ? null : await exchange.ForAsync(secret, context.RequestAborted);
+        if (!allowed || !rates.Allows(context, session?.Person))
         {
             Log.TooMany(logger);
             context.Response.Headers.RetryAfter = "10";
@@ -88,10 +91,10 @@ sealed partial class EdgeMiddleware(RequestDelegate next, PublicOrigin origin, C
             return;
         }
 
-        if (token is not null)
+        if (session is not null)
         {
             signedIn = true;
-            context.Request.Headers.Authorization = "Bearer " + token;
+            context.Request.Headers.Authorization = "Bearer " + session.Token;
         }
 
         if (secret is not null && Routes.ServiceFor(context.Request.Path) != "accounts") EdgeHeaders.HideSession(context.Request, origin);

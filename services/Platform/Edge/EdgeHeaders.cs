@@ -11,11 +11,12 @@ static class EdgeHeaders
         + "base-uri 'none'; frame-ancestors 'none'";
 
     static readonly string[] Refused =
-        [HeaderNames.Authorization, "Forwarded", HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage, "Correlation-Context", "Request-Id", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"];
+        [HeaderNames.Authorization, "Forwarded", HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage, "Correlation-Context", "Request-Id",
+            "b3", "X-Real-IP", "X-Client-IP", "X-Rewrite-URL", "X-HTTP-Method-Override"];
 
-    static readonly string[] RefusedPrefixes = ["X-Forwarded-", "X-Original-", "X-Grants-"];
+    static readonly string[] RefusedPrefixes = ["X-Forwarded", "X-Original-", "X-Grants-", "X-B3-"];
 
-    /// <summary>Removes what only we may set. There are no API tokens yet, so <c>Authorization</c> always goes.</summary>
+    /// <summary>Removes what only we, or a web server that is believed, may set; the latter was read before. There are no API tokens yet, so <c>Authorization</c> always goes.</summary>
     public static void Strip(IHeaderDictionary headers)
     {
         foreach (var name in Refused) headers.Remove(name);

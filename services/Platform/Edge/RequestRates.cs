@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -16,21 +14,34 @@ sealed class RequestRates(IConfiguration configuration) : IDisposable
 {
     static readonly string[] Guessable = ["/account/sign-in", "/account/register", "/account/invitation", "/account/confirm"];
 
-    readonly PartitionedRateLimiter<(HttpContext Context, string? Session)> limiter = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<(HttpContext Context, string? Session), string>(request => Bucket(
-            request.Session is { } session ? "session:" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(session)), 0, 8) : "address:" + Address(request.Context),
-            configuration.GetValue("Edge:RequestsPerMinute", 6000))),
-        PartitionedRateLimiter.Create<(HttpContext Context, string? Session), string>(request =>
+    readonly PartitionedRateLimiter<(HttpContext Context, string? Person)> limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<(HttpContext Context, string? Person), string>(request => Bucket(
+            request.Person is { } person ? "person:" + person : "address:" + Address(request.Context), RequestsPerMinute(configuration))),
+        PartitionedRateLimiter.Create<(HttpContext Context, string? Person), string>(request =>
             HttpMethods.IsPost(request.Context.Request.Method) && Guessable.Any(path => request.Context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
                 ? Bucket("guess:" + Address(request.Context), configuration.GetValue("Edge:SignInsPerMinute", 60))
                 : RateLimitPartition.GetNoLimiter("")));
 
+    readonly PartitionedRateLimiter<HttpContext> exchanges =
+        PartitionedRateLimiter.Create<HttpContext, string>(context => Bucket(Address(context), RequestsPerMinute(configuration)));
+
     /// <summary>Counts a request; false when it is one too many.</summary>
-    public bool Allows(HttpContext context, string? validSession)
+    /// <param name="context">The request.</param>
+    /// <param name="person">Who is signed in; null for nobody, who is counted by address.</param>
+    public bool Allows(HttpContext context, string? person)
     {
-        using var lease = limiter.AttemptAcquire((context, validSession));
+        using var lease = limiter.AttemptAcquire((context, person));
         return lease.IsAcquired;
     }
+
+    /// <summary>Counts a question to Accounts whose session this is; false when an address asks too often.</summary>
+    public bool AllowsExchange(HttpContext context)
+    {
+        using var lease = exchanges.AttemptAcquire(context);
+        return lease.IsAcquired;
+    }
+
+    static int RequestsPerMinute(IConfiguration configuration) => configuration.GetValue("Edge:RequestsPerMinute", 6000);
 
     static RateLimitPartition<string> Bucket(string key, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
     {
@@ -48,5 +59,9 @@ sealed class RequestRates(IConfiguration configuration) : IDisposable
         var four => four.MapToIPv4().ToString(),
     };
 
-    public void Dispose() => limiter.Dispose();
+    public void Dispose()
+    {
+        limiter.Dispose();
+        exchanges.Dispose();
+    }
 }

@@ -64,6 +64,8 @@ public static partial class GrantsHost
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         builder.Services.AddHealthChecks();
+        // Only where a gateway has another replica to turn to: one process alone just stops.
+        builder.Services.AddDraining(builder.Configuration["Messaging:Transport"] == "rabbitmq" ? Draining.WithReplicas : TimeSpan.Zero);
         builder.Services.AddPages();
         builder.Services.AddTelemetry(builder.Configuration);
         foreach (var definition in definitions)
@@ -78,6 +80,7 @@ public static partial class GrantsHost
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseDraining();
         pipeline?.Invoke(app);
         app.UseErrorPages();
         app.UseRouting();
