@@ -85,6 +85,7 @@ public abstract class AccountsDb(DbContextOptions options) : IdentityUserContext
         {
             e.ToTable("signing_keys");
             e.Property(x => x.Id).HasMaxLength(40).ValueGeneratedNever();
+            e.HasIndex(x => x.Number).IsUnique();
         });
         builder.Entity<Installation>(e =>
         {

@@ -26,11 +26,13 @@ public static class AccountsService
             services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
             services.AddSingleton<Passwords>();
             services.AddScoped<Sessions>();
+            services.AddSingleton(provider => KeyEncryption.Parse(provider.GetRequiredService<IConfiguration>()[KeyEncryption.Setting]));
             services.AddSingleton<AccountKeys>();
             services.AddSingleton<TokenKeys>(provider => provider.GetRequiredService<AccountKeys>());
             services.AddSingleton<SessionExchange>();
             services.TryAddSingleton<ISessionExchange>(provider => provider.GetRequiredService<SessionExchange>());
             services.AddHostedService<FirstStart>();
+            services.AddDueLoop("accounts.signing-keys", ChangeSigningKey.RunAsync);
         })
         .Map(
             SignIn.Map,

@@ -14,6 +14,15 @@ public abstract class TokenKeys
 {
     /// <summary>The public keys that are valid now.</summary>
     public abstract ValueTask<IReadOnlyList<SecurityKey>> PublicKeysAsync(CancellationToken ct);
+
+    /// <summary>
+    /// The same when a token names a key that is not among them: it may be a new one. Anybody can make such a token up, so the source is asked at most once in
+    /// <see cref="AtMostEvery"/>.
+    /// </summary>
+    public virtual ValueTask<IReadOnlyList<SecurityKey>> NewerKeysAsync(CancellationToken ct) => PublicKeysAsync(ct);
+
+    /// <summary>How often unknown keys are asked for at most.</summary>
+    public static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>The short-lived ES256 token that the edge puts in place of a session. Only Accounts holds the private key.</summary>
@@ -62,12 +71,19 @@ public sealed class TokenHandler(
     {
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.Ordinal)) return AuthenticateResult.NoResult();
-        var result = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(header["Bearer ".Length..], new TokenValidationParameters
+        var tokens = new JsonWebTokenHandler { MapInboundClaims = false };
+        var text = header["Bearer ".Length..];
+        if (!tokens.CanReadToken(text) || KeyId(tokens, text) is not { Length: > 0 } keyId) return AuthenticateResult.Fail("no token");
+        var known = await keys.PublicKeysAsync(Context.RequestAborted);
+        if (known.All(key => key.KeyId != keyId)) known = await keys.NewerKeysAsync(Context.RequestAborted);
+        var result = await tokens.ValidateTokenAsync(text, new TokenValidationParameters
         {
             ValidIssuer = Token.Issuer,
             ValidAudience = Token.Audience,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKeys = await keys.PublicKeysAsync(Context.RequestAborted),
+            IssuerSigningKeys = known,
+            // Only the key that the token names: a token of an unknown key is nobody's, and costs no tries with all the others.
+            TryAllIssuerSigningKeys = false,
             ClockSkew = Token.ClockSkew,
             // The product's clock, so that a moved clock moves the life of tokens with it.
             LifetimeValidator = (from, until, _, parameters) =>
@@ -78,5 +94,18 @@ public sealed class TokenHandler(
         return result.IsValid
             ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(result.ClaimsIdentity), SchemeName))
             : AuthenticateResult.Fail("invalid token");
+    }
+
+    // A header that is no JSON makes the reader throw.
+    static string? KeyId(JsonWebTokenHandler tokens, string text)
+    {
+        try
+        {
+            return tokens.ReadJsonWebToken(text).Kid;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }

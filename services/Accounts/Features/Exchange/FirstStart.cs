@@ -14,6 +14,7 @@ sealed partial class FirstStart(
     {
         await using var scope = scopes.CreateAsyncScope();
         await RunAsync(scope.ServiceProvider.GetRequiredService<AccountsDb>(), cancellationToken);
+        await ChangeSigningKey.RunAsync(scope.ServiceProvider, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -32,12 +33,6 @@ sealed partial class FirstStart(
 
         demo.Set(installation.Kind, environment.IsDevelopment());
         configuration["Demo:Enabled"] = demo.IsOn ? "true" : "false"; // what the frame's banner asks; a setting cannot turn a real installation into a demonstration
-        if (!await db.SigningKeys.AnyAsync(key => key.RetiredAt == null || key.RetiredAt > now, ct))
-        {
-            db.SigningKeys.Add(SigningKey.New(now));
-            await db.SaveChangesAsync(ct);
-        }
-
         if (!demo.IsOn && !await db.People.AnyAsync(ct)) await InviteFirstAdministratorAsync(db, now, ct);
     }
 
