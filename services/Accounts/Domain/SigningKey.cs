@@ -25,6 +25,9 @@ public sealed class SigningKey
     /// <summary>PKCS#8; encrypted when <see cref="IsEncrypted"/>. Otherwise whoever reads this table can make tokens, and the database's access rules protect it.</summary>
     public byte[] PrivateKey { get; init; } = [];
 
+    /// <summary>The half that others may see. Kept beside it, so that it can be published by a replica that has not got the key for keys yet.</summary>
+    public byte[] PublicKey { get; init; } = [];
+
     /// <summary>Whether the private key is encrypted (AES-256-GCM, bound to the id) with the key of the setting <see cref="KeyEncryption.Setting"/>.</summary>
     public bool IsEncrypted { get; init; }
 
@@ -42,7 +45,16 @@ public sealed class SigningKey
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var id = Guid.CreateVersion7().ToString("N");
         var plain = key.ExportPkcs8PrivateKey();
-        return new SigningKey { Id = id, Number = number, PrivateKey = encryption.IsOn ? Encrypt(plain, id, encryption) : plain, IsEncrypted = encryption.IsOn, CreatedAt = now, SignsFrom = signsFrom };
+        return new SigningKey
+        {
+            Id = id,
+            Number = number,
+            PublicKey = key.ExportSubjectPublicKeyInfo(),
+            PrivateKey = encryption.IsOn ? Encrypt(plain, id, encryption) : plain,
+            IsEncrypted = encryption.IsOn,
+            CreatedAt = now,
+            SignsFrom = signsFrom,
+        };
     }
 
     /// <summary>The key that signs at an instant: the newest of those that do already.</summary>
@@ -55,21 +67,19 @@ public sealed class SigningKey
 
     /// <summary>The key pair, for signing.</summary>
     /// <exception cref="CryptographicException">It was encrypted with another key than the setting has now.</exception>
-    public ECDsaSecurityKey ToPrivate(KeyEncryption encryption) => new(Pair(encryption)) { KeyId = Id };
-
-    /// <summary>The half that others may see.</summary>
-    /// <exception cref="CryptographicException">It was encrypted with another key than the setting has now.</exception>
-    public ECDsaSecurityKey ToPublic(KeyEncryption encryption)
-    {
-        using var pair = Pair(encryption);
-        return new ECDsaSecurityKey(ECDsa.Create(pair.ExportParameters(includePrivateParameters: false))) { KeyId = Id };
-    }
-
-    ECDsa Pair(KeyEncryption encryption)
+    public ECDsaSecurityKey ToPrivate(KeyEncryption encryption)
     {
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(IsEncrypted ? Decrypt(PrivateKey, Id, encryption) : PrivateKey, out _);
-        return key;
+        return new ECDsaSecurityKey(key) { KeyId = Id };
+    }
+
+    /// <summary>The half that others may see.</summary>
+    public ECDsaSecurityKey ToPublic()
+    {
+        var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(PublicKey, out _);
+        return new ECDsaSecurityKey(key) { KeyId = Id };
     }
 
     // Bound to its id: a row cannot be given another row's key.

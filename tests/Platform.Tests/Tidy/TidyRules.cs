@@ -36,6 +36,8 @@ public static partial class TidyRules
         Code("Services log and do not write to the console", In("services/", "gateway/"), @"\bConsole\.(Write|Error|Out)\w*", "services/X/A.cs", "Console.WriteLine(1);", "log.Started();"),
         Code("Tests wait for a condition and not for a time", path => In("tests/")(path) && !In("tests/Testing/", "tests/Bench/")(path), @"\bThread\.Sleep\(|\bTask\.Delay\((?!Timeout\.Infinite)",
             "tests/X.Tests/A.cs", "await Task.Delay(500);", "await Eventually.True(() => done);"),
+        Code("Only the edge asks where a client is: anybody can write a forwarded address to a service", path => In("services/", "gateway/")(path) && !In("services/Platform/Edge/")(path),
+            @"\bRemoteIpAddress\b|X-Forwarded-|\bUseForwardedHeaders\b", "services/X/A.cs", "var from = http.Connection.RemoteIpAddress;", "rates.Allows(context, person)"),
         Code("Amounts are not formatted by the culture", _ => true, @"ToString\(\s*""[cC]\d?""|\{[^{}""]*:C\d?\}", "services/X/A.cs", "amount.ToString(\"C\", culture)",
             "MoneyFormat.Format(amount, culture); id.ToString(\"N\"); $\"{code:D}\""),
         Code("Typed numbers are read by MoneyParser", path => In("services/")(path) && path != "services/Platform/Money/MoneyParser.cs",

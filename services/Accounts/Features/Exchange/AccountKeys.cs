@@ -48,7 +48,7 @@ public sealed class AccountKeys(IServiceScopeFactory scopes, AppTime clock, KeyE
         var now = clock.Now;
         var rows = await db.SigningKeys.AsNoTracking().Where(key => key.RetiredAt == null || key.RetiredAt > now).OrderBy(key => key.Number).ToListAsync(ct);
         var signing = SigningKey.Signing(rows, now) ?? throw new CryptographicException("There is no key to sign with: the first start has not finished.");
-        return new Known(signing.ToPrivate(encryption), [.. rows.Select(row => row.ToPublic(encryption))], now);
+        return new Known(signing.ToPrivate(encryption), [.. rows.Select(row => row.ToPublic())], now);
     }
 
     sealed record Known(ECDsaSecurityKey Signing, IReadOnlyList<SecurityKey> Public, DateTimeOffset At);

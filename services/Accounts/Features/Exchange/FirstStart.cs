@@ -8,13 +8,14 @@ namespace Grants.Accounts.Features.Exchange;
 
 /// <summary>What Accounts does when it starts, most of it only once: decides what this installation is, makes a key, invites the first administrator.</summary>
 sealed partial class FirstStart(
-    IServiceScopeFactory scopes, AppTime clock, DemoMode demo, PublicOrigin origin, IConfiguration configuration, IHostEnvironment environment, ILogger<FirstStart> logger) : IHostedService
+    IServiceScopeFactory scopes, AppTime clock, DemoMode demo, AccountKeys keys, PublicOrigin origin, IConfiguration configuration, IHostEnvironment environment, ILogger<FirstStart> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await RunAsync(scope.ServiceProvider.GetRequiredService<AccountsDb>(), cancellationToken);
         await ChangeSigningKey.RunAsync(scope.ServiceProvider, cancellationToken);
+        await keys.SigningKeyAsync(cancellationToken); // keys that cannot be read are told of now, and not to the first person who signs in
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

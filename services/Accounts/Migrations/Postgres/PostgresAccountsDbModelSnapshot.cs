@@ -325,6 +325,11 @@ namespace Grants.Accounts.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("private_key");
 
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
                     b.Property<DateTime?>("RetiredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retired_at");

@@ -320,6 +320,11 @@ namespace Grants.Accounts.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("private_key");
 
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
                     b.Property<DateTime?>("RetiredAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("retired_at");
