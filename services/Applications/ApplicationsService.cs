@@ -3,6 +3,7 @@ using Grants.Applications.Features.Calls;
 using Grants.Applications.Features.Check;
 using Grants.Applications.Features.Organisations;
 using Grants.Applications.Features.Receipts;
+using Grants.Applications.Features.Reconciliation;
 using Grants.Applications.Features.Sealed;
 using Grants.Applications.Features.Timelines;
 using Grants.Contracts.Accounts;
@@ -11,6 +12,7 @@ using Grants.Contracts.Notifications;
 using Grants.Contracts.Reviews;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
+using Grants.Platform.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Applications;
@@ -32,6 +34,7 @@ public static class ApplicationsService
         .Subscribe<InstalmentRequested, OnInstalmentRequested>()
         .Subscribe<PaymentApproved, OnPaymentApproved>()
         .Subscribe<PaymentSettled, OnPaymentSettled>()
+        .Reconcile<ApplicationsDb, OnCallTotals>(Figures.All)
         .With(services => services
             .AddDueLoop("applications.closing", (provider, ct) =>
                 CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))

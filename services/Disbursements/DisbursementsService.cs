@@ -8,9 +8,11 @@ using Grants.Disbursements.Features.Ledger;
 using Grants.Disbursements.Features.Overview;
 using Grants.Disbursements.Features.Payments;
 using Grants.Disbursements.Features.Preparation;
+using Grants.Disbursements.Features.Reconciliation;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
 using Grants.Platform.Persistence;
+using Grants.Platform.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements;
@@ -24,6 +26,7 @@ public static class DisbursementsService
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<AwardDecided, OnAwardDecided>()
         .Subscribe<NotificationDelivered, OnNotificationDelivered>()
+        .Reconcile<DisbursementsDb, OnCallTotals>(Figures.All)
         .With(services => services
             .AddFileSweep<DisbursementsDb>(FileArea.Agreements, (db, sha256) => db.Agreements.AnyAsync(agreement => agreement.TextSha256 == sha256)))
         .Map(ListGrants.Map, ShowGrant.Map)

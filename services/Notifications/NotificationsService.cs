@@ -6,8 +6,10 @@ using Grants.Notifications.Features.Directory;
 using Grants.Notifications.Features.Inbox;
 using Grants.Notifications.Features.Letters;
 using Grants.Notifications.Features.Mails;
+using Grants.Notifications.Features.Reconciliation;
 using Grants.Notifications.Features.Tasks;
 using Grants.Platform.Hosting;
+using Grants.Platform.Reconciliation;
 
 namespace Grants.Notifications;
 
@@ -40,6 +42,8 @@ public static class NotificationsService
         .Subscribe<PaymentSettled, OnPaymentSettled>()
         // Mails.
         .Subscribe<MailWithSecretRequested, OnMailWithSecretRequested>()
+        // Figures of each call, compared with the neighbours'.
+        .Reconcile<NotificationsDb, OnCallTotals>(Figures.All)
         .Map(ShowInbox.Map, CountInbox.Map, MarkAsRead.Map, ReadLetter.Map)
         .Map(ListLetters.Map, PreviewLetter.Map, ReleaseLetter.Map)
         .Map(ListMails.Map);

@@ -1,10 +1,12 @@
 using Grants.Contracts.Accounts;
 using Grants.Contracts.Applications;
 using Grants.Platform.Hosting;
+using Grants.Platform.Reconciliation;
 using Grants.Reviews.Features.Assign;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Intake;
 using Grants.Reviews.Features.Ranking;
+using Grants.Reviews.Features.Reconciliation;
 using Grants.Reviews.Features.Review;
 
 namespace Grants.Reviews;
@@ -21,6 +23,7 @@ public static class ReviewsService
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<RoleGranted, OnRoleGranted>()
         .Subscribe<RoleRevoked, OnRoleRevoked>()
+        .Reconcile<ReviewsDb, OnCallTotals>(Figures.All)
         .Map(AssignEvaluator.Map)
         .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
         .Map(ShowRanking.Map, Recommend.Map)

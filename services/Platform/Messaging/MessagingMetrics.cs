@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Grants.Platform.Hosting;
+using Grants.Platform.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -12,14 +13,17 @@ namespace Grants.Platform.Messaging;
 /// <param name="Oldest">When the oldest of them was published, UTC; null when there is none.</param>
 /// <param name="Parked">Events that were given up until an operator lets them go.</param>
 /// <param name="DeadLetters">Open dead letters.</param>
-public sealed record OutboxState(int Pending, DateTimeOffset? Oldest, int Parked, int DeadLetters)
+/// <param name="Incidents">Figures that are not the same here and in a neighbour, beyond what messages under way explain.</param>
+public sealed record OutboxState(int Pending, DateTimeOffset? Oldest, int Parked, int DeadLetters, int Incidents)
 {
     internal static async Task<OutboxState> ReadAsync(DbContext db, CancellationToken ct)
     {
         var outbox = db.Set<OutboxMessage>().AsNoTracking();
         var parked = await outbox.CountAsync(row => row.DueAt == OutboxMessage.Parked, ct);
         var oldest = await outbox.OrderBy(row => row.Seq).Select(row => (DateTimeOffset?)row.EnqueuedAt).FirstOrDefaultAsync(ct);
-        return new(await outbox.CountAsync(ct), oldest, parked, await db.Set<DeadLetter>().CountAsync(letter => letter.ResolvedAt == null, ct));
+        var letters = await db.Set<DeadLetter>().CountAsync(letter => letter.ResolvedAt == null, ct);
+        var incidents = await db.Set<TotalsDifference>().CountAsync(difference => difference.OpenedAt != null && difference.ClosedAt == null, ct);
+        return new(await outbox.CountAsync(ct), oldest, parked, letters, incidents);
     }
 }
 
@@ -38,6 +42,7 @@ sealed class MessagingMetrics
         meter.CreateObservableGauge("outbox_pending", () => Measure(state => (long)state.Pending));
         meter.CreateObservableGauge("outbox_parked", () => Measure(state => (long)state.Parked));
         meter.CreateObservableGauge("dead_letters_open", () => Measure(state => (long)state.DeadLetters));
+        meter.CreateObservableGauge("reconciliation_incidents_open", () => Measure(state => (long)state.Incidents));
         meter.CreateObservableGauge("outbox_oldest_seconds", () => Measure(state => state.Oldest is { } oldest ? Math.Max(0, (clock.Now - oldest).TotalSeconds) : 0));
     }
 
@@ -54,7 +59,7 @@ sealed class MessagingMetrics
         states.Select(state => new Measurement<T>(value(state.Value), new KeyValuePair<string, object?>("service", state.Key)));
 }
 
-/// <summary>Degraded when rows are older than ten minutes or parked, unhealthy from one day: rows must never outlive the memory of the inboxes.</summary>
+/// <summary>Degraded when rows are older than ten minutes or parked or figures differ from a neighbour's, unhealthy from one day: rows must never outlive the memory of the inboxes.</summary>
 sealed class OutboxHealth(IServiceScopeFactory scopes, IReadOnlyList<ServiceDefinition> definitions, AppTime clock) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -68,7 +73,7 @@ sealed class OutboxHealth(IServiceScopeFactory scopes, IReadOnlyList<ServiceDefi
             data[definition.Name] = state;
             var age = clock.Now - (state.Oldest ?? clock.Now);
             var status = age > TimeSpan.FromDays(1) ? HealthStatus.Unhealthy
-                : age > TimeSpan.FromMinutes(10) || state.Parked > 0 ? HealthStatus.Degraded
+                : age > TimeSpan.FromMinutes(10) || state.Parked > 0 || state.Incidents > 0 ? HealthStatus.Degraded
                 : HealthStatus.Healthy;
             if (status < worst) worst = status;
         }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Grants.Platform.Hosting;
 using Grants.Platform.Messaging;
+using Grants.Platform.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -16,7 +17,7 @@ public static partial class PlatformModel
         conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
     }
 
-    /// <summary>Adds outbox, inbox, dead letters and audit trail, and names everything in snake case. Call it last.</summary>
+    /// <summary>Adds outbox, inbox, dead letters, audit trail and figures to compare, and names everything in snake case. Call it last.</summary>
     public static void AddTables(ModelBuilder model, string provider)
     {
         model.Entity<OutboxMessage>(e =>
@@ -49,6 +50,7 @@ public static partial class PlatformModel
             e.HasIndex(x => new { x.Subject, x.At });
             e.IsImmutable();
         });
+        TotalsModel.Add(model);
         foreach (var entity in model.Model.GetEntityTypes())
         {
             if (entity.IsMappedToJson())

@@ -26,11 +26,12 @@ public static class ReleaseLetter
         if (!desk.CanBeReleased) return Refuse("release.notYet");
         if (form["seen"] != desk.Digest) return Refuse("release.changed");
 
-        letter.Release(caller.PersonId, clock.Now);
+        var now = clock.Now; // one instant for all: services compare by it
+        letter.Release(caller.PersonId, now);
         db.ReleasedLetters.AddRange(desk.Texts.Select(text =>
             new ReleasedLetter { LetterId = letterId, Language = text.Language, Heading = text.Heading, Body = text.Body, Sha256 = text.Sha256 }));
-        var delivered = new NotificationDelivered(letter.ApplicationId, letter.Version, clock.Now, letterId, LetterWords.Key(letter.Kind), caller.PersonId);
-        await db.CloseAsync(ItemTemplate.ReleaseLetter, letterId, clock.Now, ct);
+        var delivered = new NotificationDelivered(letter.ApplicationId, letter.Version, now, letterId, LetterWords.Key(letter.Kind), caller.PersonId);
+        await db.CloseAsync(ItemTemplate.ReleaseLetter, letterId, now, ct);
         var organisation = Audience.Organisation(letter.OrganisationId);
         await db.TellAsync(new(ItemTemplate.Letter, organisation, letterId, letter.CallId, $"/inbox/letters/{letterId}"), delivered, ct);
         if (letter.Kind == LetterKind.Award)
@@ -42,7 +43,7 @@ public static class ReleaseLetter
                     $"/grants/{letter.ApplicationId}/preparation"), delivered, ct);
         }
 
-        db.Audit(clock.Now, caller.PersonId, "letter.released", letterId);
+        db.Audit(now, caller.PersonId, "letter.released", letterId);
         db.Publish(delivered);
         try
         {
