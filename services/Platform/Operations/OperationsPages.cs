@@ -24,6 +24,7 @@ public static class OperationsPages
         group.MapGet("/letters/{id:guid}", ShowDeadLetter.Handle);
         group.MapPost("/letters/{id:guid}/retry", RetryDeadLetter.Handle);
         group.MapPost("/letters/{id:guid}/resolution", ResolveDeadLetter.Handle);
+        group.MapGet("/differences", ListDifferences.Handle);
         group.MapGet("/parked", ListParked.Handle);
         group.MapPost("/parked/{messageId:guid}/release", ReleaseParked.Handle);
     }

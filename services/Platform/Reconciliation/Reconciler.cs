@@ -97,15 +97,15 @@ public sealed partial class Reconciler
         await db.Set<TotalsTurn>().ExecuteUpdateAsync(set => set.SetProperty(turn => turn.ComparedAt, now), ct);
     }
 
-    /// <summary>What tells cheaply whether a call must be looked at again: counts and sums, made by the database, and versions of the neighbours' figures.</summary>
+    /// <summary>What tells cheaply whether a call must be looked at again: counts, made by the database, and versions of the neighbours' figures.</summary>
     async Task<Dictionary<Guid, string>> PrintsAsync(DbContext db, DateTimeOffset until, CancellationToken ct)
     {
         var prints = new Dictionary<Guid, string>();
         foreach (var figure in figures)
         {
             var counts = await figure.Facts(db).Where(fact => fact.At < until).GroupBy(fact => fact.CallId)
-                .Select(call => new { call.Key, Count = call.Count(), Sum = call.Sum(fact => fact.AmountMinor) }).ToListAsync(ct);
-            foreach (var call in counts) prints[call.Key] = $"{prints.GetValueOrDefault(call.Key)}{figure.Name} {call.Count} {call.Sum};";
+                .Select(call => new { call.Key, Count = call.Count() }).ToListAsync(ct);
+            foreach (var call in counts) prints[call.Key] = $"{prints.GetValueOrDefault(call.Key)}{figure.Name} {call.Count};";
         }
 
         var versions = await db.Set<PublishedTotals>().AsNoTracking().OrderBy(totals => totals.Service).Select(totals => new { totals.Service, totals.CallId, totals.Version }).ToListAsync(ct);

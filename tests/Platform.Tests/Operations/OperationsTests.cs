@@ -22,7 +22,7 @@ public sealed class OperationsTests
         await using var app = await OperationsApp.StartAsync();
         app.Script.First = Refuse;
         var letter = (await app.LettersOfAsync("bad")).Single();
-        Assert.Equal(1 + 2 * 7, app.Routes.Count());
+        Assert.Equal(1 + 2 * 8, app.Routes.Count());
         foreach (var route in app.Routes)
         {
             var path = route.RoutePattern.RawText!.Replace("{id:guid}", letter.Id.ToString(), StringComparison.Ordinal)
@@ -47,6 +47,7 @@ public sealed class OperationsTests
         Assert.Contains("Connected", overview, StringComparison.Ordinal);
         Assert.Contains("0 messages", overview, StringComparison.Ordinal);
         Assert.Contains("No message waits for you", await app.ReadAsync("/operations/beta/letters"), StringComparison.Ordinal);
+        Assert.Contains("All figures agree", await app.ReadAsync("/operations/beta/differences"), StringComparison.Ordinal);
         Assert.Contains("Every message can be sent", await app.ReadAsync("/operations/beta/parked"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await app.SendAsync(OperationsApp.Administrator, HttpMethod.Get, $"/operations/beta/letters/{Guid.CreateVersion7()}")).StatusCode);
     }
