@@ -3,7 +3,6 @@ using Grants.Contracts.Reconciliation;
 using Grants.Platform.Hosting;
 using Grants.Platform.Reconciliation;
 using Grants.Testing;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -73,7 +73,8 @@ public sealed partial class Reconciler
     public async Task<bool> TakeTurnAsync(IServiceProvider services, TimeSpan every, CancellationToken ct = default)
     {
         var db = (DbContext)services.GetRequiredService(service.DbType);
-        var now = AppTime.Cut(TimeProvider.System.GetUtcNow());
+        var clock = services.GetRequiredService<AppTime>();
+        var now = clock.Now - clock.Offset;
         var after = now + every * 0.9; // a little less, or who is late once would miss every other turn
         return await db.Set<TotalsTurn>().Where(turn => turn.NextAt <= now).ExecuteUpdateAsync(set => set.SetProperty(turn => turn.NextAt, after), ct) == 1;
     }
