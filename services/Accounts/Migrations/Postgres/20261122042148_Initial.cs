@@ -30,6 +30,22 @@ namespace Grants.Accounts.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "call_totals",
+                columns: table => new
+                {
+                    service = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    figures = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_call_totals", x => new { x.service, x.call_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -167,6 +183,43 @@ namespace Grants.Accounts.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "totals_differences",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    figure = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    neighbour = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    our_count = table.Column<long>(type: "bigint", nullable: false),
+                    our_amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    their_count = table.Column<long>(type: "bigint", nullable: false),
+                    their_amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    first_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    seen = table.Column<int>(type: "integer", nullable: false),
+                    opened_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    closed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_totals_differences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "totals_turn",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    next_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    compared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_totals_turn", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "person_claims",
                 columns: table => new
                 {
@@ -296,6 +349,11 @@ namespace Grants.Accounts.Migrations.Postgres
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "totals_turn",
+                columns: new[] { "id", "compared_at", "next_at" },
+                values: new object[] { 1, null, new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc) });
+
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_subject_at",
                 table: "audit_entries",
@@ -384,6 +442,13 @@ namespace Grants.Accounts.Migrations.Postgres
                 table: "signing_keys",
                 column: "number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_totals_differences_call_id_figure_neighbour",
+                table: "totals_differences",
+                columns: new[] { "call_id", "figure", "neighbour" },
+                unique: true,
+                filter: "closed_at is null");
         }
 
         /// <inheritdoc />
@@ -391,6 +456,9 @@ namespace Grants.Accounts.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "call_totals");
 
             migrationBuilder.DropTable(
                 name: "dead_letters");
@@ -427,6 +495,12 @@ namespace Grants.Accounts.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "signing_keys");
+
+            migrationBuilder.DropTable(
+                name: "totals_differences");
+
+            migrationBuilder.DropTable(
+                name: "totals_turn");
 
             migrationBuilder.DropTable(
                 name: "people");
