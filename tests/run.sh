@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests on a fresh machine with the .NET 10 SDK and Node 20 and ends with one line: N passed, N failed.
-# Installs what tests need besides (Chromium, PostgreSQL, fonts) when it may. Works from any folder; leaves nothing running.
+# Installs what tests need besides (Chromium, PostgreSQL, ClamAV, fonts) when it may. Works from any folder; leaves nothing running.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=$PWD/artifacts/test-results
@@ -22,6 +22,7 @@ install_missing() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+    [ -x /usr/sbin/clamd ] || missing+=(clamav-daemon)
     # Cyrillic and all diacritics of the region, for screenshots.
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
     [ ${#missing[@]} -eq 0 ] && return
@@ -32,8 +33,17 @@ install_missing() {
     local sudo=()
     [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
     echo "Installing ${missing[*]} ..."
+    # Packages of servers start them when they are installed; tests start their own.
+    local policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then
+        policy=
+    else
+        printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null
+        "${sudo[@]}" chmod 755 "$policy"
+    fi
     { "${sudo[@]}" apt-get update -q && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"; } \
         >"$results/install.log" 2>&1 || echo "Could not install ${missing[*]}: see $results/install.log"
+    [ -z "$policy" ] || "${sudo[@]}" rm -f "$policy"
 }
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is needed: https://dot.net"

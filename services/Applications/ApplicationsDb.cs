@@ -87,6 +87,9 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
         {
             e.ToTable("draft_documents");
             e.HasKey(x => new { x.ApplicationId, x.DocumentId });
+            // Asked for every second by the checks, and for each file by the sweep.
+            e.HasIndex(x => x.State);
+            e.HasIndex(x => x.Sha256);
         });
         model.Entity<ReferenceCounter>(e =>
         {

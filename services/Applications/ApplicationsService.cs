@@ -1,3 +1,4 @@
+using Grants.Applications.Domain;
 using Grants.Applications.Features.Apply;
 using Grants.Applications.Features.Calls;
 using Grants.Applications.Features.Check;
@@ -38,6 +39,9 @@ public static class ApplicationsService
         .With(services => services
             .AddDueLoop("applications.closing", (provider, ct) =>
                 CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddDueLoop("applications.document-checks", (provider, ct) => DocumentChecks.Run(
+                provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<FileStore>(), provider.GetRequiredService<FileScanner>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddFileSweep<ApplicationsDb>(FileArea.Quarantine, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256 && found.State == DocumentState.BeingChecked))
             .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, (db, sha256) => db.Applications.AnyAsync(found => found.DossierSha256 == sha256))
             .AddFileSweep<ApplicationsDb>(FileArea.Attachments, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256)))
         .Map(ListCalls.Map, ShowCall.Map)

@@ -7,15 +7,20 @@ namespace Grants.Testing;
 /// <summary>A TCP line to a server of this machine that fails when it is told to.</summary>
 public sealed class FaultyLine : IDisposable
 {
-    readonly int target;
+    readonly EndPoint target;
     readonly Lock gate = new();
     readonly List<Socket> open = [];
     Socket listener;
     long? cutUpAfter, cutDownAfter;
     byte[]? answer;
 
-    /// <summary>Lays the line.</summary>
-    public FaultyLine(int target)
+    /// <summary>Lays a line to a port of this machine.</summary>
+    public FaultyLine(int port) : this(new IPEndPoint(IPAddress.Loopback, port))
+    {
+    }
+
+    /// <summary>Lays a line to a port or a socket in the file system.</summary>
+    public FaultyLine(EndPoint target)
     {
         this.target = target;
         listener = Listen(0);
@@ -90,12 +95,12 @@ public sealed class FaultyLine : IDisposable
 
     async Task CarryAsync(Socket near)
     {
-        using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var far = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         using (near)
         {
             try
             {
-                await far.ConnectAsync(IPAddress.Loopback, target);
+                await far.ConnectAsync(target);
                 lock (gate) open.AddRange([near, far]);
                 await Task.WhenAny(PumpAsync(near, far, isUp: true), PumpAsync(far, near, isUp: false));
             }

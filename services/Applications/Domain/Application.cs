@@ -124,6 +124,22 @@ public sealed class DraftField
     public Guid SavedBy { get; set; }
 }
 
+/// <summary>What the virus check says of an uploaded document.</summary>
+public enum DocumentState
+{
+    /// <summary>Nothing is wrong with it, or nobody scans here: the bytes are with the attachments.</summary>
+    Attached,
+
+    /// <summary>The scanner has not answered yet: the bytes are in quarantine.</summary>
+    BeingChecked,
+
+    /// <summary>Something harmful was found: the bytes are deleted.</summary>
+    Infected,
+
+    /// <summary>The scanner does not take so many bytes: they are deleted.</summary>
+    TooLargeToCheck,
+}
+
 /// <summary>A file attached to a draft, in one of the places the call asks for. The bytes are in the file store by their hash.</summary>
 public sealed class DraftDocument
 {
@@ -144,6 +160,12 @@ public sealed class DraftDocument
 
     /// <summary>Hash of the bytes.</summary>
     public string Sha256 { get; set; } = "";
+
+    /// <summary>What the virus check says. It may still say it after the submission, which does not wait for it.</summary>
+    public DocumentState State { get; set; }
+
+    /// <summary>Whether it counts as not uploaded.</summary>
+    public bool IsRefused => State is DocumentState.Infected or DocumentState.TooLargeToCheck;
 
     /// <summary>When it was uploaded.</summary>
     public DateTimeOffset UploadedAt { get; set; }

@@ -37,7 +37,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
             StartsOn = draft[DraftForm.Starts],
             Answers = [.. call.Questions.Select(question => new DossierAnswer(question.Id, question.Label, draft[DraftForm.OfQuestion(question.Id)]))],
-            Attachments = [.. call.Documents.Where(wanted => draft.Document(wanted.Id) is not null).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Attachments = [.. call.Documents.Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
             Declaration = labels.Declaration,
             Labels = labels.Fields,
         };
@@ -78,5 +78,5 @@ public sealed record Draft(
 
     /// <summary>Everything that keeps it from being submitted.</summary>
     public IReadOnlyList<FieldProblem> Missing() => DraftForm.Missing(
-        Definition, Fields.ToDictionary(field => field.Field, field => field.Value, StringComparer.Ordinal), [.. Documents.Select(file => file.DocumentId)]);
+        Definition, Fields.ToDictionary(field => field.Field, field => field.Value, StringComparer.Ordinal), [.. Documents.Where(file => !file.IsRefused).Select(file => file.DocumentId)]);
 }

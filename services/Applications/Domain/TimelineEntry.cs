@@ -6,6 +6,9 @@ public enum TimelineKind
     /// <summary>Submitted.</summary>
     Submitted,
 
+    /// <summary>The virus check, which was late, refused a document.</summary>
+    DocumentRefused,
+
     /// <summary>Passed the check.</summary>
     FoundEligible,
 
@@ -114,7 +117,7 @@ public sealed class TimelineEntry
     /// <summary>Who may see what. Money moves only after the letter, but events may overtake it, so all of it waits for the letter.</summary>
     public static TimelineAudience AudienceOf(TimelineKind kind) => kind switch
     {
-        TimelineKind.Submitted or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned or TimelineKind.LetterReleased => TimelineAudience.Everyone,
+        TimelineKind.Submitted or TimelineKind.DocumentRefused or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned or TimelineKind.LetterReleased => TimelineAudience.Everyone,
         TimelineKind.ReviewReceived or TimelineKind.ConflictDeclared or TimelineKind.RecommendedForFunding or TimelineKind.RecommendedAgainst
             or TimelineKind.PaymentApprovedOnce => TimelineAudience.Staff,
         _ => TimelineAudience.EveryoneAfterLetter,

@@ -60,6 +60,8 @@ public static partial class GrantsHost
         builder.Services.AddSingleton(new AppTime(TimeProvider.System, Empty(builder.Configuration["Clock:OffsetFile"])));
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<AppTime>());
         builder.Services.AddSingleton(services => FileStore.From(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<AppTime>()));
+        builder.Services.AddSingleton(services => FileScanner.From(
+            services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<ILogger<FileScanner>>()));
         builder.Services.AddHostedService<FileSweeper>();
         builder.Services.AddSingleton(definitions);
         builder.Services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);

@@ -29,7 +29,8 @@ public static class AttachDocuments
     }
 
     static async Task<IResult> Upload(
-        Guid applicationId, string documentId, PostedForm form, Caller caller, ApplicationsDb db, FileStore files, AppTime clock, PageContext page, CancellationToken ct)
+        Guid applicationId, string documentId, PostedForm form, Caller caller, ApplicationsDb db, FileStore files, FileScanner scanner, AppTime clock, PageContext page,
+        CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || draft.Definition.Documents.All(wanted => wanted.Id != documentId)) return Pages.NotFound();
         var file = form.Files.Count > 0 ? form.Files[0] : null;
@@ -40,9 +41,18 @@ public static class AttachDocuments
         var check = FileKinds.Detect(content, name);
         if (check.Kind is null) return Refuse("documents.kind");
         if (!check.NameAgrees) return Refuse("documents.name", check.Kind.Name, name);
-        if (await files.PutAsync(FileArea.Attachments, content, Limit, ct) is not StoredFile stored) return Refuse("documents.tooLarge", Limit / 1024 / 1024);
+        if (await files.PutAsync(FileArea.Quarantine, content, Limit, ct) is not StoredFile stored) return Refuse("documents.tooLarge", Limit / 1024 / 1024);
 
         using var span = Tracing.Start("application attach", applicationId);
+        var outcome = await DocumentChecks.OfUpload(files, scanner, stored.Sha256, ct);
+        if (outcome.State is DocumentState.Infected or DocumentState.TooLargeToCheck)
+        {
+            db.Audit(clock.Now, caller.PersonId, "application.file-refused", applicationId, DocumentChecks.ReasonOf(documentId, stored.Sha256, outcome));
+            await db.SaveChangesAsync(ct);
+            await DocumentChecks.DeleteRefused(db, files, stored.Sha256, ct);
+            return Refuse($"documents.refused.{outcome.State}", name);
+        }
+
         return await Change(db, draft, caller, clock.Now, "application.file-attached", documentId, row =>
         {
             if (row is null) db.Add(row = new DraftDocument { ApplicationId = applicationId, DocumentId = documentId });
@@ -50,6 +60,7 @@ public static class AttachDocuments
             row.ContentType = check.Kind.MediaType;
             row.Size = stored.Length;
             row.Sha256 = stored.Sha256;
+            row.State = outcome.State;
             row.UploadedAt = clock.Now;
             row.UploadedBy = caller.PersonId;
         }, ct);

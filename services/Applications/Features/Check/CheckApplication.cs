@@ -42,6 +42,9 @@ public static class CheckApplication
         using var span = Tracing.Start("eligibility decide", applicationId);
         var input = CheckInput.From(form, call.Definition);
         var errors = Check(input, call.Definition, page);
+        // Evaluators would read it next. That an application is not eligible may be said at any time.
+        if (input.Eligible == "yes" && await db.DraftDocuments.AnyAsync(file => file.ApplicationId == applicationId && file.State == DocumentState.BeingChecked, ct))
+            errors.Add("eligible", page.Text<CheckPage>("check.documentsWaiting"));
         if (!errors.None) return await Page(db, files, application, call, caller, input, errors, ct);
 
         var (now, eligible) = (clock.Now, input.Eligible == "yes");
@@ -97,6 +100,7 @@ public static class CheckApplication
                 Application = application,
                 call.Definition,
                 Dossier = await Dossiers.Read(files, application, ct),
+                Documents = await db.DraftDocuments.AsNoTracking().Where(file => file.ApplicationId == application.Id).ToListAsync(ct),
                 Done = done,
                 Answers = done is null ? [] : JsonSerializer.Deserialize<Dictionary<string, bool>>(done.Answers)!,
                 MayDecide = mayDecide,

@@ -23,9 +23,9 @@ public static class ShowDossier
         var draft = await Drafts.Of(db, applicationId, caller, ct);
         if (draft?.Application.State == ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
         var application = draft?.Application ?? (await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct))?.Application;
-        return application is null
-            ? Pages.NotFound()
-            : Pages.Show<DossierPage>(new { Application = application, Dossier = await Dossiers.Read(files, application, ct), AsStaff = draft is null });
+        if (application is null) return Pages.NotFound();
+        var documents = draft?.Documents ?? await db.DraftDocuments.AsNoTracking().Where(file => file.ApplicationId == applicationId).ToListAsync(ct);
+        return Pages.Show<DossierPage>(new { Application = application, Dossier = await Dossiers.Read(files, application, ct), Documents = documents, AsStaff = draft is null });
     }
 
     static async Task<IResult> Download(Guid applicationId, string documentId, Caller caller, ApplicationsDb db, FileStore files, CancellationToken ct)
@@ -34,7 +34,8 @@ public static class ShowDossier
         if (!isMember && await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct) is null) return Pages.NotFound();
         // After submission nobody can change the rows of the draft, so they are the sealed ones.
         var file = await db.DraftDocuments.AsNoTracking().SingleOrDefaultAsync(found => found.ApplicationId == applicationId && found.DocumentId == documentId, ct);
-        if (file is null || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct) is not { } content) return Pages.NotFound();
+        // Bytes that were not checked, or were refused, are not among the attachments; but the same may have been let out of quarantine elsewhere.
+        if (file is not { State: DocumentState.Attached } || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct) is not { } content) return Pages.NotFound();
         return FileDownload.Result(content, file.FileName, file.ContentType);
     }
 }

@@ -227,6 +227,12 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("size");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("uploaded_at");
@@ -236,6 +242,10 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnName("uploaded_by");
 
                     b.HasKey("ApplicationId", "DocumentId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
 
                     b.ToTable("draft_documents", (string)null);
                 });

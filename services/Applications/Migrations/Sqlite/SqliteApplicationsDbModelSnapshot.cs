@@ -222,6 +222,12 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("uploaded_at");
@@ -231,6 +237,10 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnName("uploaded_by");
 
                     b.HasKey("ApplicationId", "DocumentId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
 
                     b.ToTable("draft_documents", (string)null);
                 });

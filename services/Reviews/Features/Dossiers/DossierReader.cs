@@ -1,5 +1,6 @@
 using Grants.Contracts.Applications;
 using Grants.Platform.Files;
+using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
 
 namespace Grants.Reviews.Features.Dossiers;
@@ -17,11 +18,13 @@ public static class DossierReader
         return dossier.ApplicationId == held.ApplicationId ? dossier : throw new InvalidDataException($"The dossier of application {held.ApplicationId} is of another one.");
     }
 
-    /// <summary>A file of the dossier as a download; null when the dossier lists none of that hash, whatever the file store holds.</summary>
-    public static async Task<IResult?> DownloadAsync(FileStore files, ReviewCase held, string sha256, CancellationToken ct)
+    /// <summary>A file of the dossier as a download; null when the dossier lists none of that hash, whatever the file store holds. A listed one may not be there: it was refused after the submission.</summary>
+    public static async Task<IResult?> DownloadAsync(FileStore files, ReviewCase held, string sha256, PageContext page, CancellationToken ct)
     {
         var dossier = await ReadAsync(files, held, ct);
         if (dossier.Attachments.FirstOrDefault(attachment => string.Equals(attachment.Sha256, sha256, StringComparison.Ordinal)) is not { } listed) return null;
-        return await files.OpenAsync(FileArea.Attachments, sha256, ct) is { } content ? FileDownload.Result(content, listed.FileName) : null;
+        return await files.OpenAsync(FileArea.Attachments, sha256, ct) is { } content
+            ? FileDownload.Result(content, listed.FileName)
+            : Pages.Problem(StatusCodes.Status404NotFound, page.Text<DossierView>("dossier.refused", listed.FileName));
     }
 }

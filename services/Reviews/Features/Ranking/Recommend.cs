@@ -48,10 +48,10 @@ public static class Recommend
     static async Task<IResult> Show(Guid callId, Guid applicationId, Caller caller, ReviewsDb db, FileStore files, CancellationToken ct) =>
         await LoadAsync(db, files, callId, applicationId, caller, RankingView.Readers, ct) is { } view ? Pages.Show<RecommendPage>(new { View = view }) : Pages.NotFound();
 
-    static async Task<IResult> Download(Guid callId, Guid applicationId, string sha256, Caller caller, ReviewsDb db, FileStore files, CancellationToken ct)
+    static async Task<IResult> Download(Guid callId, Guid applicationId, string sha256, Caller caller, ReviewsDb db, FileStore files, PageContext page, CancellationToken ct)
     {
         if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || file.Case.CallId != callId || !file.Open(caller, RankingView.Readers)) return Pages.NotFound();
-        return await DossierReader.DownloadAsync(files, file.Case, sha256, ct) ?? Pages.NotFound();
+        return await DossierReader.DownloadAsync(files, file.Case, sha256, page, ct) ?? Pages.NotFound();
     }
 
     static Task<IResult> Handle(

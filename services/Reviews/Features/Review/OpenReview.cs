@@ -27,9 +27,9 @@ public static class OpenReview
         };
     }
 
-    static async Task<IResult> Download(Guid assignmentId, string sha256, Caller caller, ReviewsDb db, FileStore files, CancellationToken ct)
+    static async Task<IResult> Download(Guid assignmentId, string sha256, Caller caller, ReviewsDb db, FileStore files, PageContext page, CancellationToken ct)
     {
         if (await MyAssignment.LoadAsync(db, assignmentId, caller, ct) is not { Assignment.MayRead: true } mine) return Pages.NotFound();
-        return await DossierReader.DownloadAsync(files, mine.Case, sha256, ct) ?? Pages.NotFound();
+        return await DossierReader.DownloadAsync(files, mine.Case, sha256, page, ct) ?? Pages.NotFound();
     }
 }

@@ -44,6 +44,20 @@ public sealed class ReviewTests
         Assert.True((await world.GetAsync(world.Amra, $"/reviews/{assignment}/documents/{submitted.DossierSha256}")).IsHidden());
     }
 
+    [Fact]
+    public async Task A_document_that_was_refused_after_the_submission_is_explained()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.ReadyAsync();
+        var assignment = await world.AssignAsync(submitted, world.Amra);
+        await world.DeclareAsync(assignment, world.Amra);
+        var document = (await world.PageAsync(world.Amra, $"/reviews/{assignment}")).Split($"/reviews/{assignment}/documents/")[1][..64];
+        await world.Service.Services.GetRequiredService<FileStore>().DeleteAsync(FileArea.Attachments, document, default);
+        var answer = await world.GetAsync(world.Amra, $"/reviews/{assignment}/documents/{document}");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("it was refused when it was checked for viruses", await answer.Content.ReadAsStringAsync());
+    }
+
     [Theory]
     [InlineData("", "", "Choose whether you have a conflict")]
     [InlineData("perhaps", "", "Choose whether you have a conflict")]

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Applications.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteApplicationsDb))]
-    [Migration("20261122035936_Initial")]
+    [Migration("20261122042558_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -225,6 +225,12 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("uploaded_at");
@@ -234,6 +240,10 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnName("uploaded_by");
 
                     b.HasKey("ApplicationId", "DocumentId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
 
                     b.ToTable("draft_documents", (string)null);
                 });

@@ -139,6 +139,7 @@ namespace Grants.Applications.Migrations.Sqlite
                     content_type = table.Column<string>(type: "TEXT", nullable: false),
                     size = table.Column<long>(type: "INTEGER", nullable: false),
                     sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     uploaded_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     uploaded_by = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -400,6 +401,16 @@ namespace Grants.Applications.Migrations.Sqlite
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_draft_documents_sha256",
+                table: "draft_documents",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_draft_documents_state",
+                table: "draft_documents",
+                column: "state");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_handled_at",

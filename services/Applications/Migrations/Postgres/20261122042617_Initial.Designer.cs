@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Applications.Migrations.Postgres
 {
     [DbContext(typeof(PostgresApplicationsDb))]
-    [Migration("20261122035944_Initial")]
+    [Migration("20261122042617_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -230,6 +230,12 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("size");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("uploaded_at");
@@ -239,6 +245,10 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnName("uploaded_by");
 
                     b.HasKey("ApplicationId", "DocumentId");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
 
                     b.ToTable("draft_documents", (string)null);
                 });

@@ -140,6 +140,7 @@ namespace Grants.Applications.Migrations.Postgres
                     content_type = table.Column<string>(type: "text", nullable: false),
                     size = table.Column<long>(type: "bigint", nullable: false),
                     sha256 = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     uploaded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     uploaded_by = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -401,6 +402,16 @@ namespace Grants.Applications.Migrations.Postgres
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_draft_documents_sha256",
+                table: "draft_documents",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_draft_documents_state",
+                table: "draft_documents",
+                column: "state");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_handled_at",
