@@ -1,7 +1,9 @@
 using System.Net;
 using Grants.Contracts.Reviews;
+using Grants.Platform.Files;
 using Grants.Reviews.Domain;
 using Grants.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Reviews.Tests.Features.Review;
 
