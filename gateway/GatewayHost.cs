@@ -22,8 +22,14 @@ public static class GatewayHost
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var builder = WebApplication.CreateBuilder(args);
         RefuseBadSettings(builder.Configuration, builder.Environment);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            // It tells of every health check and request that failed, with a stack of calls, each second that a service is away. We say it once.
+            .AddFilter("Yarp", LogLevel.Critical);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MinRequestBodyDataRate = RequestLimits.Slowest;
+        });
         builder.Services.AddSingleton(new AppTime(TimeProvider.System, builder.Configuration["Clock:OffsetFile"] is { Length: > 0 } file ? file : null));
         builder.Services.AddEdge();
         builder.Services.AddHttpSessionExchange();
@@ -31,7 +37,7 @@ public static class GatewayHost
         builder.Services.AddHealthChecks().AddCheck<Probed>("replicas");
         builder.Services.AddPages();
         builder.Services.AddTelemetry(builder.Configuration);
-        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, FirstFailure>();
+        builder.Services.AddSingleton<IActiveHealthCheckPolicy, OneAnswer>().AddSingleton<IPassiveHealthCheckPolicy, FirstFailure>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(ProxyRoutes(), [.. Services.Select(service => Replicas.Cluster(builder.Configuration, service))])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2))

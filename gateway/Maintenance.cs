@@ -1,5 +1,6 @@
 using Grants.Platform.Edge;
 using Grants.Platform.Http;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Grants.Gateway;
 
@@ -13,7 +14,11 @@ sealed partial class Maintenance(RequestDelegate next, ILogger<Maintenance> logg
         try
         {
             await next(context);
-            arrived = context.GetForwarderErrorFeature() is { } failure && !Replicas.NeverArrived(failure);
+            if (context.GetForwarderErrorFeature() is { } failure && !context.RequestAborted.IsCancellationRequested)
+            {
+                arrived = !Replicas.NeverArrived(failure);
+                Log.NoAnswer(logger, part ?? "", failure.Error, failure.Exception?.Message ?? "");
+            }
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -41,5 +46,8 @@ sealed partial class Maintenance(RequestDelegate next, ILogger<Maintenance> logg
     {
         [LoggerMessage(EventId = 2101, Level = LogLevel.Error, Message = "Accounts could not be asked who a session belongs to: {Reason}")]
         public static partial void NoExchange(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "{Service} did not answer a request: {Failure} {Reason}")]
+        public static partial void NoAnswer(ILogger logger, string service, ForwarderError failure, string reason);
     }
 }

@@ -31,11 +31,9 @@ static class Replicas
         {
             // When none seems well all are asked: a slow answer to a health check must not close a service that works.
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
-            Active = new ActiveHealthCheckConfig { Enabled = true, Interval = Interval, Timeout = Timeout, Path = "/health/ready", Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures },
+            Active = new ActiveHealthCheckConfig { Enabled = true, Interval = Interval, Timeout = Timeout, Path = "/health/ready", Policy = OneAnswer.PolicyName },
             Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = FirstFailure.PolicyName },
         },
-        // One "not ready" is enough: a replica that is about to stop gives no second warning.
-        Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
     };
 
     /// <summary>Asks another replica for a request that never reached one. Belongs in front of load balancing.</summary>
@@ -95,5 +93,35 @@ sealed class FirstFailure(IDestinationHealthUpdater health) : IPassiveHealthChec
     {
         if (context.GetForwarderErrorFeature() is { } failure && (failure.Error == ForwarderError.Request || Replicas.NeverArrived(failure)))
             health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, Rest);
+    }
+}
+
+/// <summary>One "not ready" is enough, since a replica that is about to stop gives no second warning; and one "ready". The log has a line for each change.</summary>
+sealed partial class OneAnswer(IDestinationHealthUpdater health, ILogger<OneAnswer> logger) : IActiveHealthCheckPolicy
+{
+    public const string PolicyName = "OneAnswer";
+
+    public string Name => PolicyName;
+
+    public void ProbingCompleted(ClusterState cluster, IReadOnlyList<DestinationProbingResult> probingResults)
+    {
+        var found = probingResults.Select(result => new NewActiveDestinationHealth(
+            result.Destination, result.Response is { IsSuccessStatusCode: true } ? DestinationHealth.Healthy : DestinationHealth.Unhealthy)).ToList();
+        foreach (var changed in found.Where(one => one.Destination.Health.Active != one.NewActiveHealth))
+        {
+            if (changed.NewActiveHealth == DestinationHealth.Healthy) Log.Ready(logger, cluster.ClusterId, changed.Destination.DestinationId);
+            else Log.NotReady(logger, cluster.ClusterId, changed.Destination.DestinationId);
+        }
+
+        health.SetActive(cluster, found);
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(EventId = 2103, Level = LogLevel.Information, Message = "{Service} at {Address} is ready")]
+        public static partial void Ready(ILogger logger, string service, string address);
+
+        [LoggerMessage(EventId = 2104, Level = LogLevel.Warning, Message = "{Service} at {Address} is away or not ready")]
+        public static partial void NotReady(ILogger logger, string service, string address);
     }
 }

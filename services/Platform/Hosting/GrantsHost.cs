@@ -53,7 +53,11 @@ public static partial class GrantsHost
         builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment));
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MinRequestBodyDataRate = RequestLimits.Slowest;
+        });
         if (builder.Environment.IsProduction() && !string.IsNullOrEmpty(builder.Configuration["Clock:OffsetFile"]))
             throw new InvalidOperationException("Clock:OffsetFile moves the clock; production refuses it.");
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Grants.Platform.Http;
 
@@ -15,6 +16,12 @@ public static class RequestLimits
 
     /// <summary>What no route exceeds: the edge, which does not know the routes, refuses more.</summary>
     public const long Upload = 26 * 1024 * 1024;
+
+    /// <summary>
+    /// How slowly a body may arrive, the same at the edge and at services, since one hands it on to the other as it comes. A phone on a bad line may be silent for
+    /// half a minute; after that it must have sent 240 bytes for each second.
+    /// </summary>
+    public static readonly MinDataRate Slowest = new(240, TimeSpan.FromSeconds(30));
 
     /// <summary>Lets a route take an upload of this size; it is checked before the body is read.</summary>
     public static TBuilder TakesUpload<TBuilder>(this TBuilder route, long bytes) where TBuilder : IEndpointConventionBuilder

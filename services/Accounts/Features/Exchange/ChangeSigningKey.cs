@@ -15,12 +15,13 @@ static class ChangeSigningKey
     {
         var db = services.GetRequiredService<AccountsDb>();
         var (now, encryption) = (services.GetRequiredService<AppTime>().Now, services.GetRequiredService<KeyEncryption>());
-        var keys = await db.SigningKeys.Where(key => key.RetiredAt == null).OrderBy(key => key.Number).ToListAsync(ct);
+        // Read once: a number taken from a second look would be the one after another replica's key, and both would succeed.
+        var all = await db.SigningKeys.OrderBy(key => key.Number).ToListAsync(ct);
+        var keys = all.Where(key => key.RetiredAt is null).ToList();
         if (keys.Count == 0)
         {
             // Nobody knows another one, so it signs at once.
-            var highest = await db.SigningKeys.MaxAsync(key => (int?)key.Number, ct) ?? 0;
-            await AddAsync(db, SigningKey.New(highest + 1, now, now, encryption), ct);
+            await AddAsync(db, SigningKey.New(all.Count == 0 ? 1 : all[^1].Number + 1, now, now, encryption), ct);
             return;
         }
 
