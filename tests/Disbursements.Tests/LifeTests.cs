@@ -1,6 +1,7 @@
 using Grants.Contracts.Disbursements;
 using Grants.Disbursements.Domain;
 using Grants.Platform.Files;
+using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,6 +49,16 @@ public sealed class LifeTests
         Assert.Equal(new LedgerCounters(0, 0, 1_600_00, 6_400_00), await life.CountersAsync(LedgerAccount.GrantOf(life.ApplicationId)));
         Assert.Contains("The books are right", await life.PageAsync(life.Auditor, $"/ledger/{life.CallId}"), StringComparison.Ordinal);
         await life.AssertBooksAreRightAsync();
+    }
+
+    [Fact]
+    public async Task Grants_and_payments_are_told_to_the_neighbours_as_figures()
+    {
+        await using var life = await Life.AwardedAsync();
+        var instalment = await life.ListedAsync();
+        Assert.Equal(new Dictionary<string, string> { ["awarded"] = "1 800000 BAM", ["paid"] = "0 0" }, await life.Service.FiguresAsync(life.CallId));
+        await life.DoAsync(life.Finance2, $"/payments/{instalment}/settlement", new { statementLine = "14/3", paidOn = "2027-01-04" });
+        Assert.Equal("1 640000 BAM", (await life.Service.FiguresAsync(life.CallId))["paid"]);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Grants.Contracts.Disbursements;
 using Grants.Contracts.Notifications;
 using Grants.Contracts.Reviews;
 using Grants.Platform.Http;
+using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Applications.Tests.Features.Timelines;
@@ -104,6 +105,22 @@ public sealed class TimelineTests
             entries.Insert(0, TimelineEntry.Of(Application, At, kind));
             Assert.Equal(standing, Timeline.StandingOf(entries));
         }
+    }
+
+    [Fact]
+    public async Task What_timelines_were_told_is_told_to_the_neighbours_as_figures()
+    {
+        await using var world = await World.StartAsync();
+        var id = await world.SubmittedAsync(World.Ana);
+        var requested = (await world.ApplicationAsync(id)).RequestedMinor;
+        await DeliverAllAsync(world, id);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["submitted"] = "1 0", ["dossiers"] = $"1 {requested} BAM", ["checked"] = "0 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0",
+                ["paid"] = "1 512000 BAM",
+            },
+            await world.Service.FiguresAsync(World.CallId));
     }
 
     static async Task DeliverAllAsync(World world, Guid id)

@@ -84,6 +84,20 @@ public sealed class LettersTests
     }
 
     [Fact]
+    public async Task What_applicants_were_told_is_told_to_the_neighbours_as_figures()
+    {
+        await using var story = await Story.AwardedAsync();
+        Assert.Equal(
+            new Dictionary<string, string> { ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "0 0", ["told"] = "0 0" },
+            await story.Service.FiguresAsync(story.CallId));
+        await story.Release(story.Officer, (await story.Letters()).Single().Id);
+        await story.Deliver(story.Rejected()); // a newer decision, which holds a letter of its own
+        Assert.Equal(
+            new Dictionary<string, string> { ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0" },
+            await story.Service.FiguresAsync(story.CallId));
+    }
+
+    [Fact]
     public async Task The_applicant_reads_the_letter_in_any_of_its_languages()
     {
         await using var story = await Story.AwardedAsync();
