@@ -7,6 +7,7 @@ using Grants.Platform.Edge;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Grants.Accounts.Tests.Gateway;
@@ -35,7 +36,12 @@ sealed class GatewayApp : IAsyncDisposable
     /// <summary>Starts it. <paramref name="services"/> are names with addresses; <paramref name="settings"/> as on the command line.</summary>
     public static async Task<GatewayApp> StartAsync((string Name, string Addresses)[] services, params string[] settings)
     {
-        var app = GatewayHost.Build([.. Settings(services), .. settings], builder => builder.Logging.ClearProviders());
+        var app = GatewayHost.Build([.. Settings(services), .. settings], builder =>
+        {
+            builder.Logging.ClearProviders();
+            // As long as the host lets it: a test that looks at a gateway that is about to stop must not be overtaken by the end.
+            builder.Services.AddSingleton(new Draining(TimeSpan.FromMinutes(1)));
+        });
         await app.StartAsync();
         var gateway = new GatewayApp(app);
         await Eventually.TrueAsync(async () => (await gateway.Client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
@@ -61,7 +67,8 @@ sealed class GatewayApp : IAsyncDisposable
         return client;
     }
 
-    public Task StopAsync() => app.StopAsync();
+    /// <summary>Asks it to stop; <paramref name="now"/> ends its patience.</summary>
+    public Task StopAsync(CancellationToken now) => app.StopAsync(now);
 
     public async ValueTask DisposeAsync()
     {
@@ -101,10 +108,10 @@ sealed class Replica : IAsyncDisposable
         Address = app.Urls.Single();
     }
 
-    /// <summary>Stops as a process does that was asked to.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops as a process does that was asked to; <paramref name="now"/> ends its patience.</summary>
+    public async Task StopAsync(CancellationToken now = default)
     {
-        await app.StopAsync();
+        await app.StopAsync(now);
         await app.DisposeAsync();
     }
 

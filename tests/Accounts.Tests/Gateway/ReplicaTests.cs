@@ -62,12 +62,14 @@ public sealed class ReplicaTests
     [Fact]
     public async Task A_replica_that_was_asked_to_stop_is_not_ready_and_works_on_until_it_stops()
     {
-        await using var replica = await Replica.StartAsync(app => app.MapGet("/calls", () => "calls"), TimeSpan.FromSeconds(5));
+        await using var replica = await Replica.StartAsync(app => app.MapGet("/calls", () => "calls"), TimeSpan.FromMinutes(1));
         using var client = new HttpClient { BaseAddress = new Uri(replica.Address) };
         Assert.Null((await client.GetAsync("/calls")).Headers.ConnectionClose);
-        var stopped = replica.StopAsync();
+        using var now = new CancellationTokenSource();
+        var stopped = replica.StopAsync(now.Token);
         await Eventually.TrueAsync(async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.True((await client.GetAsync("/calls")).Headers.ConnectionClose);
+        await now.CancelAsync();
         await stopped;
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/calls"));
     }
