@@ -8,13 +8,13 @@ namespace Grants.Testing;
 
 /// <summary>
 /// A PostgreSQL of the test process's own: made at first use in a folder under the temporary one, reached by its socket only, stopped when the process ends.
-/// Durability is off: nothing here outlives the tests.
+/// Durability is off: nothing here outlives the tests. A test that stops the server takes one for itself.
 /// </summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IDisposable
 {
     static readonly Lazy<PostgresServer> Instance = new(() => new PostgresServer(), LazyThreadSafetyMode.ExecutionAndPublication);
-    static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Templates = new();
 
+    readonly ConcurrentDictionary<string, Lazy<Task<string>>> templates = new();
     readonly string folder = Directory.CreateTempSubdirectory("grants-pg-").FullName;
     readonly string programs;
     readonly bool root = Environment.UserName == "root";
@@ -24,17 +24,19 @@ public sealed class PostgresServer
         programs = Programs();
         if (root) Run("chown", "postgres", folder); // initdb and the server refuse to run as root
         RunAsOwner("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-o",
-            $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500", "start");
+        Start();
         StopWithThisProcess();
     }
+
+    /// <summary>A server for one test alone.</summary>
+    public static PostgresServer New() => new();
 
     /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
     public static string NewDatabase()
     {
         var server = Instance.Value;
-        var name = $"t_{Guid.NewGuid():N}";
-        server.Execute($"create database {name}");
+        var name = NewName();
+        Execute(server.ConnectionString("postgres", "postgres"), $"create database {name}");
         return server.ConnectionString(name, "postgres");
     }
 
@@ -42,12 +44,15 @@ public sealed class PostgresServer
     /// Settings of a fresh database as the release step leaves it. The service connects as a role that may do what a service may and nothing more, so each
     /// test also shows that this is enough. Copied from one that is migrated once for each service.
     /// </summary>
-    public static async Task<(string Key, string Value)[]> NewDatabaseAsync(ServiceDefinition service)
+    public static Task<(string Key, string Value)[]> NewDatabaseAsync(ServiceDefinition service) => Instance.Value.DatabaseAsync(service);
+
+    /// <summary>The same on this server.</summary>
+    public async Task<(string Key, string Value)[]> DatabaseAsync(ServiceDefinition service)
     {
-        var template = await Templates.GetOrAdd(service.Name, _ => new(() => MigratedAsync(service))).Value;
-        var name = $"t_{Guid.NewGuid():N}";
-        Instance.Value.Execute($"create database {name} template {template}");
-        return [("Database:Provider", "postgres"), ($"ConnectionStrings:{service.Name}", Instance.Value.ConnectionString(name, RoleOf(service)))];
+        var template = await templates.GetOrAdd(service.Name, _ => new(() => MigratedAsync(service))).Value;
+        var name = NewName();
+        Execute(ConnectionString("postgres", "postgres"), $"create database {name} template {template}");
+        return [("Database:Provider", "postgres"), ($"ConnectionStrings:{service.Name}", ConnectionString(name, RoleOf(service)))];
     }
 
     /// <summary>The same database, connected as its owner.</summary>
@@ -57,29 +62,45 @@ public sealed class PostgresServer
     public static void Drop(string connectionString)
     {
         using (var pool = new NpgsqlConnection(connectionString)) NpgsqlConnection.ClearPool(pool);
-        Instance.Value.Execute($"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+        var server = new NpgsqlConnectionStringBuilder(AsOwner(connectionString));
+        var name = server.Database;
+        server.Database = "postgres";
+        Execute(server.ToString(), $"drop database {name} with (force)");
     }
+
+    /// <summary>Runs a statement.</summary>
+    public static void Execute(string connectionString, string sql)
+    {
+        using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Ends it as a crash would: connections break in the middle.</summary>
+    public void Stop() => RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "-w", "stop");
+
+    /// <summary>Starts it again on its data.</summary>
+    public void Start() => RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-o",
+        $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500", "start");
+
+    /// <inheritdoc />
+    public void Dispose() => Stop();
+
+    static string NewName() => $"t_{Guid.NewGuid():N}";
 
     static string RoleOf(ServiceDefinition service) => "runs_" + service.Name;
 
-    static async Task<string> MigratedAsync(ServiceDefinition service)
+    async Task<string> MigratedAsync(ServiceDefinition service)
     {
         var (name, role) = ("template_" + service.Name, RoleOf(service));
-        Instance.Value.Execute($"create role {role} login");
+        Execute(ConnectionString("postgres", "postgres"), $"create role {role} login");
         // Not pooled: a template that somebody is connected to cannot be copied.
-        var owner = Instance.Value.ConnectionString(name, "postgres") + ";Pooling=false";
+        var owner = ConnectionString(name, "postgres") + ";Pooling=false";
         await using var app = GrantsHost.Build(
             ["--Database:Provider=postgres", $"--ConnectionStrings:{service.Name}={owner}", $"--Database:Roles:{service.Name}={role}", "--environment=Development"], [service]);
         await Migrator.MigrateAsync(app.Services, [service], asked: true);
         return name;
-    }
-
-    void Execute(string sql)
-    {
-        using var connection = new NpgsqlConnection(ConnectionString("postgres", "postgres"));
-        connection.Open();
-        using var command = new NpgsqlCommand(sql, connection);
-        command.ExecuteNonQuery();
     }
 
     // A machine under load answers late; that is not what tests are about.

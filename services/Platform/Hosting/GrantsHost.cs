@@ -31,12 +31,22 @@ public static partial class GrantsHost
     public static async Task RunAsync(
         string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
     {
-        var app = Build(args, definitions, configure, pipeline);
+        await using var app = Build(args, definitions, configure, pipeline);
         var migrateOnly = args.Contains("--migrate");
-        await PrepareAsync(app, migrateOnly);
+        try
+        {
+            await PrepareAsync(app, migrateOnly);
+        }
+        catch (MigrationFailed e)
+        {
+            Log.NotMigrated(app.Logger, e.Message);
+            Environment.ExitCode = 1;
+            return;
+        }
+
         var data = app.Configuration.DataFolder();
         Log.DataFolder(app.Logger, data);
-        if (!migrateOnly) await app.RunAsync();
+        if (!migrateOnly && await SchemaCheck.WaitAsync(app)) await app.RunAsync();
     }
 
     /// <summary>Brings the databases up to date: SQLite at every start, PostgreSQL only when asked, as a step of the release.</summary>
@@ -49,10 +59,13 @@ public static partial class GrantsHost
     {
         // Without it ASP.NET Core's own activity carries no tags at all.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        var builder = WebApplication.CreateBuilder(args);
+        // A name without a value would take the next argument for its value.
+        var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != "--migrate")]);
         builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment));
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning);
+        // Of an empty database EF finds out by asking a table that is not there, and calls that a failure. A true one ends the step.
+        if (args.Contains("--migrate")) builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -124,6 +137,9 @@ public static partial class GrantsHost
     {
         [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Data is in {Folder}")]
         public static partial void DataFolder(ILogger logger, string folder);
+
+        [LoggerMessage(EventId = 1003, Level = LogLevel.Critical, Message = "The databases were not migrated: {Reason}")]
+        public static partial void NotMigrated(ILogger logger, string reason);
     }
 }
 

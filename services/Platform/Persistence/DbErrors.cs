@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -24,20 +25,33 @@ public static class DbErrors
         _ => false,
     };
 
-    /// <summary>The same work may well succeed when tried again: the database is away, busy, or broke a deadlock.</summary>
-    public static bool IsTransient(this Exception error)
+    /// <summary>The same work may well succeed when tried again: the database is away, busy, full, or broke a deadlock.</summary>
+    public static bool IsTransient(this Exception error) => Causes(error).Any(e => e switch
     {
-        for (var e = error; e is not null; e = e.InnerException!)
-        {
-            switch (e)
-            {
-                case NpgsqlException { IsTransient: true } or TimeoutException or SocketException:
-                case SqliteException { SqliteErrorCode: 5 or 6 }: // SQLITE_BUSY, SQLITE_LOCKED
-                    return true;
-            }
-        }
+        // The driver leaves out a server that shuts down, has crashed, or came back as a copy that only reads; a retry finds the one that took over.
+        PostgresException { SqlState: "57P01" or "57P02" or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        NpgsqlException { IsTransient: true } or TimeoutException or SocketException => true,
+        SqliteException { SqliteErrorCode: 5 or 6 } => true, // SQLITE_BUSY, SQLITE_LOCKED
+        _ => IsFull(e),
+    });
 
-        return false;
+    /// <summary>There is no room left where the database or a file was to be written. Nothing was saved; it works again when somebody makes room.</summary>
+    public static bool IsStorageFull(this Exception error) => Causes(error).Any(IsFull);
+
+    /// <summary>The error of the database among the causes of a failure; null when there is none.</summary>
+    internal static DbException? FromDatabase(this Exception error) => Causes(error).OfType<DbException>().FirstOrDefault();
+
+    static bool IsFull(Exception error) => error switch
+    {
+        PostgresException e => e.SqlState == PostgresErrorCodes.DiskFull,
+        SqliteException e => e.SqliteErrorCode == 13, // SQLITE_FULL
+        IOException e => e.HResult == 28, // ENOSPC
+        _ => false,
+    };
+
+    static IEnumerable<Exception> Causes(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException) yield return e;
     }
 
     /// <summary>Notes that a consumer has a message; false when it had it already. On PostgreSQL it waits for a concurrent first delivery.</summary>

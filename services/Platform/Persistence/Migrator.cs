@@ -9,6 +9,11 @@ using Npgsql;
 
 namespace Grants.Platform.Persistence;
 
+/// <summary>PostgreSQL refused a migration, or was not there.</summary>
+/// <param name="message">Which service's, and what the database said.</param>
+/// <param name="error">The error itself.</param>
+public sealed class MigrationFailed(string message, Exception error) : Exception(message, error);
+
 /// <summary>Brings databases to the model of the code: migrations, then what migrations do not know (append-only triggers, collations, who may do what).</summary>
 public static class Migrator
 {
@@ -29,8 +34,15 @@ public static class Migrator
         {
             await using var scope = services.CreateAsyncScope();
             var db = (DbContext)scope.ServiceProvider.GetRequiredService(definition.DbType);
-            if (asked || !db.Database.IsNpgsql())
+            if (!asked && db.Database.IsNpgsql()) return;
+            try
+            {
                 await MigrateAsync(db, scope.ServiceProvider.GetRequiredService<IConfiguration>()[$"Database:Roles:{definition.Name}"], ct);
+            }
+            catch (Exception e) when (e.FromDatabase() is NpgsqlException error)
+            {
+                throw new MigrationFailed($"{definition.Name}: {error.Message}", e);
+            }
         }, ct)));
     }
 

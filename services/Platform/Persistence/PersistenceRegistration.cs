@@ -43,6 +43,10 @@ public static class PersistenceRegistration
         return options.UseSqlite(connection).AddInterceptors(SqliteSettings.For(synchronous), SqliteTurn.Of(Path.GetFullPath(file)));
     }
 
+    // In front of the installation's own connection string, whose words are the later ones and hold. The driver would let each process take 100 connections,
+    // all that a server has by default, and would not notice for hours that the line to the server was cut.
+    const string PostgresDefaults = "Maximum Pool Size=20;Timeout=10;Keepalive=30;";
+
     // Whether the migrations fit the model is a question for tests, which ask it for every service; asked at each start it costs a second model and a comparison.
     static void LeaveToTests(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
 
@@ -61,7 +65,8 @@ public static class PersistenceRegistration
         {
             var connection = provider.GetRequiredService<IConfiguration>().GetConnectionString(definition.Name)
                 ?? throw new InvalidOperationException($"ConnectionStrings:{definition.Name} is missing.");
-            options.UseNpgsql(connection).AddInterceptors(provider.GetServices<IInterceptor>()).ConfigureWarnings(LeaveToTests);
+            // No retries by EF: they cannot be used with transactions of our own, whose handlers, forms and relays are tried again as a whole.
+            options.UseNpgsql(PostgresDefaults + connection).AddInterceptors(provider.GetServices<IInterceptor>()).ConfigureWarnings(LeaveToTests);
         });
         services.AddScoped<TDb>(provider => provider.GetRequiredService<IConfiguration>().IsPostgres()
             ? provider.GetRequiredService<TPostgres>()

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Grants.Platform.Files;
+using Grants.Platform.Http;
 using Grants.Platform.Lifecycles;
+using Grants.Platform.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Grants.Platform.Ui;
 
 /// <summary>An error as a page, or as problem+json for the API.</summary>
-sealed class ProblemAnswer(int status, string? sentence) : IResult, IStatusCodeHttpResult
+sealed class ProblemAnswer(int status, string? sentence, CarriedForm? again = null) : IResult, IStatusCodeHttpResult
 {
     /// <summary>Statuses with words of their own; others get those of their class.</summary>
     static readonly int[] Known = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503];
@@ -36,7 +38,7 @@ sealed class ProblemAnswer(int status, string? sentence) : IResult, IStatusCodeH
             return;
         }
 
-        await Pages.Show<ErrorPage>(new { Key = key, Sentence = sentence, ErrorId = status >= 500 ? id : null }, status).ExecuteAsync(httpContext);
+        await Pages.Show<ErrorPage>(new { Key = key, Sentence = sentence, ErrorId = status >= 500 ? id : null, Again = again }, status).ExecuteAsync(httpContext);
     }
 }
 
@@ -66,9 +68,15 @@ sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger
                 DbUpdateConcurrencyException => (StatusCodes.Status409Conflict, "error.changed"),
                 FileStoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "error.files"),
                 BadHttpRequestException bad => (bad.StatusCode, null),
+                _ when e.IsStorageFull() => (StatusCodes.Status503ServiceUnavailable, "error.storage"),
+                _ when e.IsTransient() => (StatusCodes.Status503ServiceUnavailable, HttpMethods.IsPost(http.Request.Method) ? "error.unsure" : null),
                 _ => (StatusCodes.Status500InternalServerError, null),
             };
-            if (status >= 500)
+            if (status == StatusCodes.Status503ServiceUnavailable)
+            {
+                Log.Away(logger, e.GetBaseException().Message);
+            }
+            else if (status >= 500)
             {
                 Log.Unhandled(logger, e);
                 Activity.Current?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
@@ -110,13 +118,32 @@ sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger
     static async Task AnswerAsync(HttpContext http, int status, string? sentenceKey)
     {
         var sentence = sentenceKey is null ? null : http.RequestServices.GetRequiredService<PageContext>().Text<ErrorPage>(sentenceKey);
-        await Pages.Problem(status, sentence).ExecuteAsync(http);
+        var again = status == StatusCodes.Status503ServiceUnavailable ? await SentAsync(http.Request) : null;
+        await new ProblemAnswer(status, sentence, again).ExecuteAsync(http);
+    }
+
+    /// <summary>The form that could not be taken, to be sent again; null for a file or a password, which a page cannot give back.</summary>
+    static async Task<CarriedForm?> SentAsync(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method) || request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true) return null;
+        try
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return form.Keys.Any(field => field.Contains("password", StringComparison.OrdinalIgnoreCase)) ? null : CarriedForm.Of(request, form);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null; // cut off, or not a form at all
+        }
     }
 
     static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "A request failed.")]
         public static partial void Unhandled(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A request could not be served: {Reason}")]
+        public static partial void Away(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "A request was refused with {Status}.")]
         public static partial void Refused(ILogger logger, int status, Exception exception);

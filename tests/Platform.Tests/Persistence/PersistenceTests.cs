@@ -5,6 +5,7 @@ using Grants.Platform.Tests.Messaging;
 using Grants.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Grants.Platform.Tests.Persistence;
 
@@ -144,6 +145,47 @@ public sealed class PersistenceTests : IDisposable
             Assert.True(check.IsCheckViolation());
             Assert.False(check.IsUniqueViolation());
         }
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task A_full_disk_is_told_from_other_failures_and_works_again_by_itself(string provider)
+    {
+        await using var db = await Fresh(provider);
+        await db.Database.OpenConnectionAsync();
+        // SQLite is full for real; PostgreSQL says what it says when it is.
+        await db.Database.ExecuteSqlRawAsync(provider == "sqlite" ? "PRAGMA max_page_count = 1" : """
+            create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'No space left on device' using errcode = 'disk_full'; end $$;
+            create trigger full_disk before insert on dead_letters for each row execute function full_disk()
+            """);
+        var letter = new DeadLetter { Id = Guid.CreateVersion7(), MessageId = Guid.CreateVersion7(), Consumer = "c", Type = "t", Subject = "s", Body = new string('b', 100_000), Error = "e", FailedAt = World.Now };
+        db.Add(letter);
+        var full = await Assert.ThrowsAnyAsync<Exception>(() => db.SaveChangesAsync());
+        Assert.True(full.IsStorageFull());
+        Assert.True(full.IsTransient());
+        Assert.Equal(0, await db.Set<DeadLetter>().CountAsync());
+
+        await db.Database.ExecuteSqlRawAsync(provider == "sqlite" ? "PRAGMA max_page_count = 1000000" : "drop trigger full_disk on dead_letters");
+        await db.SaveChangesAsync();
+        Assert.Equal(1, await db.Set<DeadLetter>().CountAsync());
+    }
+
+    [Theory]
+    [InlineData("57P01", true)] // the server shuts down
+    [InlineData("57P02", true)] // it crashed
+    [InlineData("57P03", true)] // it starts
+    [InlineData("53300", true)] // too many connections
+    [InlineData("53100", true)] // disk full
+    [InlineData("08006", true)] // connection failure
+    [InlineData("40001", true)] // serialisation failure
+    [InlineData("40P01", true)] // deadlock
+    [InlineData("25006", true)] // a copy that only reads
+    [InlineData("23505", false)] // unique violation
+    [InlineData("42501", false)] // not allowed
+    [InlineData("42P01", false)] // no such table
+    public void What_passes_by_itself_is_told_from_what_does_not(string state, bool transient)
+    {
+        var error = new PostgresException("said", "ERROR", "ERROR", state);
+        Assert.Equal(transient, new InvalidOperationException("wrapped", new DbUpdateException("wrapped", error)).IsTransient());
     }
 
     [Theory, MemberData(nameof(Providers))]

@@ -9,6 +9,7 @@ public class ErrorPagesTests
     [InlineData("/refused", 409, "not possible in the present state")]
     [InlineData("/changed", 409, "Somebody else changed this")]
     [InlineData("/broken", 500, "mistake is ours")]
+    [InlineData("/away", 503, "does not answer")]
     [InlineData("/large", 413, "too large")]
     [InlineData("/empty/403", 403, "another site")]
     [InlineData("/empty/404", 404, "not yours to see")]
@@ -34,6 +35,35 @@ public class ErrorPagesTests
         await using var app = await UiApp.StartAsync();
         var answer = await app.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/account/language"));
         Assert.Equal((HttpStatusCode.Redirect, "/account"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("/away?to=here", "could not confirm that this was saved", "/away?to=here")]
+    [InlineData("/full", "nothing was saved", "/full")]
+    public async Task What_was_typed_is_kept_on_the_page_to_be_sent_again(string url, string words, string action)
+    {
+        await using var app = await UiApp.StartAsync();
+        var fields = new FormUrlEncodedContent([new("title", "Клупа „за све“"), new("id", "0193a1f0-7c40-7000-8000-000000000001"), new("tick", "1"), new("tick", "2")]);
+        var answer = await app.SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = fields });
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains(words, page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Клупа „за све“", page.Body.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", page.Body.TextContent, StringComparison.Ordinal);
+        var form = page.Forms.Single(form => form.GetAttribute("action") == action);
+        Assert.Equal(["title=Клупа „за све“", "id=0193a1f0-7c40-7000-8000-000000000001", "tick=1", "tick=2"],
+            form.QuerySelectorAll("input[type=hidden]").Select(input => $"{input.GetAttribute("name")}={input.GetAttribute("value")}"));
+    }
+
+    [Fact]
+    public async Task A_password_is_not_written_into_a_page()
+    {
+        await using var app = await UiApp.StartAsync();
+        var fields = new FormUrlEncodedContent([new("email", "ana@example.org"), new("password", "kruška")]);
+        var html = await (await app.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/away") { Content = fields })).Content.ReadAsStringAsync();
+        Assert.DoesNotContain("kruška", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("ana@example.org", html, StringComparison.Ordinal);
+        Assert.Contains("Try again in a few minutes", html, StringComparison.Ordinal);
     }
 
     [Fact]

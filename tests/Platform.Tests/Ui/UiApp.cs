@@ -47,6 +47,9 @@ sealed class UiApp : IAsyncDisposable
         app.MapGet("/broken", void () => throw new InvalidOperationException("secret"));
         app.MapGet("/api/broken", void () => throw new InvalidOperationException("secret"));
         app.MapGet("/large", void () => throw new BadHttpRequestException("secret", StatusCodes.Status413PayloadTooLarge));
+        app.MapPost("/away", void () => throw new TimeoutException("secret"));
+        app.MapPost("/full", void () => throw new IOException("secret", 28)); // ENOSPC
+        app.MapGet("/away", void () => throw new TimeoutException("secret"));
         app.MapGet("/empty/{status:int}", (int status) => Results.StatusCode(status));
         app.MapGet("/own", () => Results.Text("own words", statusCode: StatusCodes.Status422UnprocessableEntity));
         await app.StartAsync();
