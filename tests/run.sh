@@ -74,14 +74,14 @@ run() {
     node tests/summary.mjs project "$results" "$name" $((SECONDS - started))
 }
 
-# Each service's tests run on both databases. Not a second time: what is of one of them by itself, and the rules in Domain, which know of no database.
+# Each service's tests run on both databases. Not a second time: what is of one of them by itself, the rules in Domain and the gateway, which know of no database.
 services="Accounts Applications Disbursements Notifications Reviews"
 for project in tests/*.Tests; do
     name=$(basename "$project")
     case " $services " in
         *" ${name%.Tests} "*)
             run "$name" "$name" --filter 'Database!=postgres'
-            GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.'
+            GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.&FullyQualifiedName!~.Tests.Gateway.'
             ;;
         *) run "$name" "$name" ;;
     esac
