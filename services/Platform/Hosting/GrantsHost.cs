@@ -50,8 +50,11 @@ public static partial class GrantsHost
     }
 
     /// <summary>Brings the databases up to date: SQLite at every start, PostgreSQL only when asked, as a step of the release.</summary>
-    public static Task PrepareAsync(WebApplication app, bool asked = false) =>
-        Migrator.MigrateAsync(app.Services, app.Services.GetRequiredService<IReadOnlyList<ServiceDefinition>>(), asked);
+    public static async Task PrepareAsync(WebApplication app, bool asked = false)
+    {
+        await Migrator.MigrateAsync(app.Services, app.Services.GetRequiredService<IReadOnlyList<ServiceDefinition>>(), asked);
+        if (asked) await MessagingRegistration.DeclareTopologyAsync(app.Services);
+    }
 
     /// <summary>Builds the application without starting it.</summary>
     public static WebApplication Build(
@@ -61,7 +64,7 @@ public static partial class GrantsHost
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         // A name without a value would take the next argument for its value.
         var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != "--migrate")]);
-        builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment));
+        builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment, args.Contains("--migrate")));
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("MassTransit", LogLevel.Warning);
         // Of an empty database EF finds out by asking a table that is not there, and calls that a failure. A true one ends the step.
@@ -124,9 +127,10 @@ public static partial class GrantsHost
 
     static string? Empty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    static Dictionary<string, string?> Defaults(ConfigurationManager configuration, IWebHostEnvironment environment)
+    static Dictionary<string, string?> Defaults(ConfigurationManager configuration, IWebHostEnvironment environment, bool migrateOnly)
     {
         var defaults = new Dictionary<string, string?>();
+        if (migrateOnly) defaults[Broker.TopologyOnly] = "true";
         var data = configuration["Data:Folder"] ?? (defaults["Data:Folder"] = Path.GetFullPath("data"));
         if (environment.IsDevelopment() && configuration["Clock:OffsetFile"] is null) defaults["Clock:OffsetFile"] = Path.Combine(data!, "clock-offset");
         if (configuration["urls"] is null && configuration["HTTP_PORTS"] is null && configuration["Kestrel:Endpoints"] is null) defaults["urls"] = "http://localhost:8080";

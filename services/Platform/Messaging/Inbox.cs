@@ -30,16 +30,24 @@ public enum Delivery
 sealed partial class Inbox(
     Subscriptions subscriptions, IServiceScopeFactory scopes, AppTime clock, MessagingOptions options, InFlight inFlight, MessagingMetrics metrics, ILogger<Inbox> logger)
 {
+    static readonly TimeSpan FutureLeeway = TimeSpan.FromMinutes(30);
+
     // Services that may have letters waiting for another message. Presumed until looked at: an earlier process may have left some.
     readonly ConcurrentDictionary<Type, bool> mayWait = new();
 
+    /// <param name="subscription">The handler.</param>
+    /// <param name="message">The event.</param>
+    /// <param name="messageId">Given at enqueue.</param>
+    /// <param name="headers">What travels beside it.</param>
+    /// <param name="ct">Interrupts a handler.</param>
+    /// <param name="stopping">Ends the wait between two attempts: the message goes back to its queue.</param>
     public async Task<Delivery> ReceiveAsync(
-        Subscription subscription, IEvent message, Guid messageId, string? traceParent, string? traceState, CancellationToken ct)
+        Subscription subscription, IEvent message, Guid messageId, MessageHeaders headers, CancellationToken ct, CancellationToken stopping = default)
     {
-        using var activity = MessageTrace.Start($"handle {message.GetType().Name}", ActivityKind.Consumer, traceParent, traceState, message);
+        using var activity = MessageTrace.Start($"handle {message.GetType().Name}", ActivityKind.Consumer, headers.TraceParent, headers.TraceState, message);
         activity?.SetTag("grants.consumer", subscription.Queue);
         var started = clock.GetTimestamp();
-        var delivery = await DeliverAsync(subscription, message, messageId, activity?.Id ?? traceParent, ct);
+        var delivery = await DeliverAsync(subscription, message, messageId, headers with { TraceParent = activity?.Id ?? headers.TraceParent }, ct, stopping);
         metrics.Received(subscription.Queue, delivery, clock.GetElapsedTime(started));
         if (delivery == Delivery.DeadLettered) activity?.SetStatus(ActivityStatusCode.Error);
         if (delivery != Delivery.Duplicate) await RetryWaitingAsync(subscription.DbType, ct);
@@ -47,8 +55,10 @@ sealed partial class Inbox(
         return delivery;
     }
 
-    async Task<Delivery> DeliverAsync(Subscription subscription, IEvent message, Guid messageId, string? traceParent, CancellationToken ct)
+    async Task<Delivery> DeliverAsync(
+        Subscription subscription, IEvent message, Guid messageId, MessageHeaders headers, CancellationToken ct, CancellationToken stopping)
     {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
         var started = clock.GetTimestamp();
         var failures = 0;
         for (var attempt = 1; ; attempt++)
@@ -56,7 +66,9 @@ sealed partial class Inbox(
             TimeSpan wait;
             try
             {
-                return await AttemptAsync(subscription, message, messageId, ct) ? Delivery.Handled : Delivery.Duplicate;
+                // Half an hour of leeway: clocks differ, but a version from next year would make every true event after it look old.
+                if (message.At > clock.Now + FutureLeeway) throw new RefusedMessage($"The event says that it happened at {message.At:u}, which has not come yet.");
+                return await AttemptAsync(subscription, message, messageId, headers.BodyHash, ct) ? Delivery.Handled : Delivery.Duplicate;
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
@@ -66,7 +78,7 @@ sealed partial class Inbox(
                     wait = next;
                     Log.Again(logger, subscription.Queue, messageId, attempt, wait.TotalSeconds, e);
                 }
-                else if (await TryBuryAsync(subscription, message, messageId, traceParent, e, attempt, ct) is { } buried)
+                else if (await TryBuryAsync(subscription, message, messageId, headers, e, attempt, ct) is { } buried)
                 {
                     return buried;
                 }
@@ -76,7 +88,7 @@ sealed partial class Inbox(
                 }
             }
 
-            await Task.Delay(wait, ct);
+            await Task.Delay(wait, pause.Token);
         }
     }
 
@@ -86,17 +98,20 @@ sealed partial class Inbox(
         var step = TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, Math.Min(attempt - 1, 10)), 10_000));
         if (error is NotYet) return held < options.HoldNotYet ? step : null;
         if (error.IsTransient()) return held < options.HoldTransient ? step : null;
+        if (error is RefusedMessage) return null;
         return failures < options.Retries.Count ? options.Retries[failures++] : null;
     }
 
     /// <summary>One attempt in a scope of its own; false if the inbox has the message already.</summary>
-    async Task<bool> AttemptAsync(Subscription subscription, IEvent message, Guid messageId, CancellationToken ct)
+    async Task<bool> AttemptAsync(Subscription subscription, IEvent message, Guid messageId, string? bodyHash, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.DbType);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await db.TryEnterInboxAsync(messageId, subscription.Queue, clock.Now, ct))
+        if (!await db.TryEnterInboxAsync(messageId, subscription.Queue, bodyHash, clock.Now, ct))
         {
+            var first = await db.Set<InboxMessage>().Where(row => row.MessageId == messageId && row.Consumer == subscription.Queue).Select(row => row.BodyHash).SingleAsync(ct);
+            if (first is not null && bodyHash is not null && first != bodyHash) throw new OtherContent();
             await transaction.RollbackAsync(ct);
             return false;
         }
@@ -109,7 +124,7 @@ sealed partial class Inbox(
 
     /// <summary>Writes the dead letter and the inbox row in one transaction, so that a redelivery is suppressed. Null if the database is away.</summary>
     async Task<Delivery?> TryBuryAsync(
-        Subscription subscription, IEvent message, Guid messageId, string? traceParent, Exception error, int attempts, CancellationToken ct)
+        Subscription subscription, IEvent message, Guid messageId, MessageHeaders headers, Exception error, int attempts, CancellationToken ct)
     {
         var waiting = error is NotYet || error.IsTransient();
         if (waiting) mayWait[subscription.DbType] = true; // before the commit: whoever commits what it waits for must see it
@@ -118,7 +133,9 @@ sealed partial class Inbox(
             await using var scope = scopes.CreateAsyncScope();
             var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.DbType);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            if (!await db.TryEnterInboxAsync(messageId, subscription.Queue, clock.Now, ct)) return Delivery.Duplicate;
+            var entered = await db.TryEnterInboxAsync(messageId, subscription.Queue, headers.BodyHash, clock.Now, ct);
+            // Another message under a known id leaves one letter, however often it comes.
+            if (!entered && (error is not OtherContent || await HasLetterAsync(db, messageId, subscription.Queue, ct))) return Delivery.Duplicate;
             db.Add(new DeadLetter
             {
                 Id = Guid.CreateVersion7(),
@@ -127,7 +144,7 @@ sealed partial class Inbox(
                 Type = message.GetType().FullName!,
                 Subject = message.Subject,
                 Body = JsonSerializer.Serialize(message, message.GetType(), MessageJson.Options),
-                TraceParent = traceParent,
+                TraceParent = headers.TraceParent,
                 Error = Describe(error),
                 Attempts = attempts,
                 FailedAt = clock.Now,
@@ -146,12 +163,47 @@ sealed partial class Inbox(
     }
 
     /// <summary>
+    /// Keeps a message that is none, or none for this queue, so that an operator sees it. False if the database is away. The same bytes leave one letter.
+    /// </summary>
+    public async Task<bool> TryBuryAsync(Subscription queue, Guid messageId, string type, string body, string reason, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = (DbContext)scope.ServiceProvider.GetRequiredService(queue.DbType);
+            if (await HasLetterAsync(db, messageId, queue.Queue, ct)) return true;
+            db.Add(new DeadLetter
+            {
+                Id = Guid.CreateVersion7(), MessageId = messageId, Consumer = queue.Queue, Type = type, Body = body, Error = reason, Attempts = 1, FailedAt = clock.Now,
+            });
+            await db.SaveChangesAsync(ct);
+            Log.Unreadable(logger, queue.Queue, messageId, reason);
+            return true;
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            return true; // a replica was first
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.NotBuried(logger, queue.Queue, messageId, e);
+            return false;
+        }
+    }
+
+    static Task<bool> HasLetterAsync(DbContext db, Guid messageId, string queue, CancellationToken ct) =>
+        db.Set<DeadLetter>().AnyAsync(letter => letter.MessageId == messageId && letter.Consumer == queue, ct);
+
+    /// <summary>
     /// Retries the service's waiting letters, oldest first, as long as one of them succeeds. Called by the job, and after every message a service handled,
     /// which may be the one they wait for; before that message settles, so that idle means idle.
     /// </summary>
-    public async Task RetryWaitingAsync(Type dbType, CancellationToken ct)
+    /// <param name="dbType">Context of the service.</param>
+    /// <param name="always">Also if no letter of this process waits: a replica that is gone may have left some.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task RetryWaitingAsync(Type dbType, CancellationToken ct, bool always = false)
     {
-        if (!mayWait.GetValueOrDefault(dbType, true)) return;
+        if (!always && !mayWait.GetValueOrDefault(dbType, true)) return;
         try
         {
             var progress = true;
@@ -215,7 +267,7 @@ sealed partial class Inbox(
 
     static string Describe(Exception error)
     {
-        var text = error is NotYet ? error.Message : error.ToString();
+        var text = error is NotYet or RefusedMessage ? error.Message : error.ToString();
         return text.Length > 4000 ? text[..4000] : text;
     }
 
@@ -233,7 +285,22 @@ sealed partial class Inbox(
         [LoggerMessage(4, LogLevel.Error, "Waiting letters of {Db} could not be retried")]
         public static partial void WaitingNotRetried(ILogger logger, string db, Exception error);
 
+        [LoggerMessage(6, LogLevel.Error, "{Queue} got {MessageId}, which is no message for it: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string queue, Guid messageId, string reason);
+
         [LoggerMessage(5, LogLevel.Error, "Retry of dead letter {Id} failed")]
         public static partial void RetryFailed(ILogger logger, Guid id, Exception error);
     }
 }
+
+/// <summary>What travels beside a message.</summary>
+/// <param name="BodyHash"><see cref="EventBody.Hash"/> of the body as it was enqueued; null if the sender did not say.</param>
+/// <param name="TraceParent">W3C trace context.</param>
+/// <param name="TraceState">W3C trace state.</param>
+readonly record struct MessageHeaders(string? BodyHash, string? TraceParent, string? TraceState);
+
+/// <summary>A message that no attempt will ever make acceptable.</summary>
+class RefusedMessage(string message) : Exception(message);
+
+/// <summary>The id belongs to a message that was handled, and this is not that one.</summary>
+sealed class OtherContent() : RefusedMessage("A message with this id but other content was handled before.");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grants.Contracts;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +14,16 @@ sealed class InboxConsumer<TDb, TMessage, THandler>(Inbox inbox, Subscriptions s
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var subscription = subscriptions.Of(typeof(TMessage)).Single(x => x.HandlerType == typeof(THandler) && x.DbType == typeof(TDb));
-        // Stopping interrupts a handler: its transaction rolls back, and the row in the outbox brings the message again.
+        if (context.ReceiveContext.Body.Length is > EventBody.MostBytes and var length)
+            throw new UnreadableMessage($"The message has {length} bytes; {EventBody.MostBytes} are the most.");
+        var headers = new MessageHeaders(
+            context.Headers.Get<string>(EventBody.HashHeader) is { Length: > 0 } hash ? hash : null, context.Headers.Get<string>(MessageTrace.ParentHeader), context.Headers.Get<string>(MessageTrace.StateHeader));
+        var messageId = context.MessageId ?? throw new UnreadableMessage("The message has no id.");
+        // In one process stopping interrupts a handler: its transaction rolls back, and the row in the outbox brings the message again. With a broker a
+        // handler ends what it began, for the message would go back to the queue and to the next replica.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await inbox.ReceiveAsync(subscription, context.Message, context.MessageId!.Value,
-            context.Headers.Get<string>(MessageTrace.ParentHeader), context.Headers.Get<string>(MessageTrace.StateHeader), stopping.Token);
+        var durable = context.TryGetPayload<RabbitMqBasicConsumeContext>(out _);
+        await inbox.ReceiveAsync(subscription, context.Message, messageId, headers, durable ? context.CancellationToken : stopping.Token, lifetime.ApplicationStopping);
     }
 }
 
@@ -30,8 +37,9 @@ public static class InboxDelivery
     {
         var inbox = services.GetRequiredService<Inbox>();
         var result = new Dictionary<string, Delivery>();
+        var headers = new MessageHeaders(EventBody.Hash(JsonSerializer.Serialize(message, message.GetType(), MessageJson.Options)), null, null);
         foreach (var subscription in services.GetRequiredService<Subscriptions>().Of(message.GetType()))
-            result[subscription.Queue] = await inbox.ReceiveAsync(subscription, message, messageId, null, null, ct);
+            result[subscription.Queue] = await inbox.ReceiveAsync(subscription, message, messageId, headers, ct);
         return result;
     }
 }

@@ -55,6 +55,9 @@ public sealed class InboxMessage
     /// <summary>Name of the consumer's queue.</summary>
     public string Consumer { get; set; } = "";
 
+    /// <summary>Hash of its body, 32 hexadecimal digits; null if the sender did not say.</summary>
+    public string? BodyHash { get; set; }
+
     /// <summary>When it was handled, UTC.</summary>
     public DateTimeOffset HandledAt { get; set; }
 }

@@ -29,4 +29,4 @@ static class MessageTypes
 }
 
 /// <summary>A stored message that no attempt will ever make readable.</summary>
-sealed class UnreadableMessage(string message) : Exception(message);
+sealed class UnreadableMessage(string message) : RefusedMessage(message);

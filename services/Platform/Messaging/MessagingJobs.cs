@@ -13,7 +13,7 @@ sealed class MessagingJobs(IReadOnlyList<ServiceDefinition> definitions, Inbox i
 
     // Real time, not the product's: a clock moved by a year must not make a year of loops. Replicas are spread over the hour.
     readonly Random random = new();
-    TimeSpan nextMeasure, nextRetry = TimeSpan.FromSeconds(60), nextClean = TimeSpan.FromMinutes(60 * Random.Shared.NextDouble());
+    TimeSpan nextMeasure, nextRetry = TimeSpan.FromSeconds(5), nextRetryAll = TimeSpan.FromSeconds(60), nextClean = TimeSpan.FromMinutes(60 * Random.Shared.NextDouble());
     readonly long started = TimeProvider.System.GetTimestamp();
 
     public async Task RunAsync(IServiceProvider services, CancellationToken ct)
@@ -23,12 +23,14 @@ sealed class MessagingJobs(IReadOnlyList<ServiceDefinition> definitions, Inbox i
         {
             var db = (DbContext)services.GetRequiredService(definition.DbType);
             if (now >= nextMeasure) metrics.Set(definition.Name, await OutboxState.ReadAsync(db, ct));
-            if (now >= nextRetry) await inbox.RetryWaitingAsync(definition.DbType, ct);
+            // Every few seconds what this process left waiting: another replica may have handled what it waits for.
+            if (now >= nextRetry) await inbox.RetryWaitingAsync(definition.DbType, ct, always: now >= nextRetryAll);
             if (now >= nextClean) await CleanAsync(db, clock.Now, ct);
         }
 
         if (now >= nextMeasure) nextMeasure = now + TimeSpan.FromSeconds(15);
-        if (now >= nextRetry) nextRetry = now + TimeSpan.FromSeconds(60);
+        if (now >= nextRetry) nextRetry = now + TimeSpan.FromSeconds(5);
+        if (now >= nextRetryAll) nextRetryAll = now + TimeSpan.FromSeconds(60);
         if (now >= nextClean) nextClean = now + TimeSpan.FromMinutes(60 + 6 * random.NextDouble());
     }
 

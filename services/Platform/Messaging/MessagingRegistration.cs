@@ -43,23 +43,13 @@ public static class MessagingRegistration
                 health.Tags.Add("messaging");
             });
             foreach (var subscription in subscriptions.All) bus.AddConsumer(ConsumerOf(subscription));
-            bus.UsingInMemory((context, memory) =>
-            {
-                foreach (var queue in subscriptions.All.GroupBy(subscription => subscription.Queue))
-                {
-                    memory.ReceiveEndpoint(queue.Key, endpoint =>
-                    {
-                        // More would only queue at SQLite's one writer, and lose the order of a subject.
-                        endpoint.ConcurrentMessageLimit = 1;
-                        endpoint.PrefetchCount = 1;
-                        foreach (var subscription in queue) endpoint.ConfigureConsumer(context, ConsumerOf(subscription));
-                    });
-                }
-            });
+            if (configuration.UsesBroker()) bus.UsingRabbitMq((context, rabbit) => Broker.Configure(context, rabbit, subscriptions, configuration));
+            else bus.UsingInMemory((context, memory) => InMemory(context, memory, subscriptions));
         });
         services.Configure<MassTransitHostOptions>(host =>
         {
-            host.WaitUntilStarted = true;
+            // Requests commit without a broker, so a process starts without one.
+            host.WaitUntilStarted = !configuration.UsesBroker();
             host.StopTimeout = TimeSpan.FromSeconds(10);
         });
         // After the bus: hosted services start in this order and stop in the opposite one.
@@ -69,6 +59,32 @@ public static class MessagingRegistration
         services.AddHealthChecks().AddCheck<OutboxHealth>("outbox", HealthStatus.Unhealthy, ["messaging"]);
     }
 
-    static Type ConsumerOf(Subscription subscription) =>
+    static void InMemory(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator memory, Subscriptions subscriptions)
+    {
+        foreach (var queue in subscriptions.All.GroupBy(subscription => subscription.Queue))
+        {
+            memory.ReceiveEndpoint(queue.Key, endpoint =>
+            {
+                // More would only queue at SQLite's one writer, and lose the order of a subject.
+                endpoint.ConcurrentMessageLimit = 1;
+                endpoint.PrefetchCount = 1;
+                foreach (var subscription in queue) endpoint.ConfigureConsumer(context, ConsumerOf(subscription));
+            });
+        }
+    }
+
+    internal static Type ConsumerOf(Subscription subscription) =>
         typeof(InboxConsumer<,,>).MakeGenericType(subscription.DbType, subscription.MessageType, subscription.HandlerType);
+
+    /// <summary>
+    /// Declares the queues of all services of this process on the broker and binds them to the events they listen to; a step of the release. It comes before
+    /// any relay runs: what is published while one of two listeners has no queue yet is lost to that one, without a word.
+    /// </summary>
+    public static async Task DeclareTopologyAsync(IServiceProvider services, CancellationToken ct = default)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        if (!configuration.UsesBroker()) return;
+        if (!configuration.GetValue<bool>(Broker.TopologyOnly)) throw new InvalidOperationException($"{Broker.TopologyOnly} must be set before the bus is made.");
+        await services.GetRequiredService<IBusControl>().DeployAsync(ct);
+    }
 }

@@ -1,5 +1,4 @@
 using Grants.Platform.Hosting;
-using Grants.Platform.Persistence;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -11,18 +10,12 @@ namespace Grants.Platform.Messaging;
 /// <summary>Runs the relays of all services of this process, after the consumers and until just before the bus stops.</summary>
 sealed class Relays(IServiceProvider services, IReadOnlyList<ServiceDefinition> definitions, IBusControl bus, IConfiguration configuration) : BackgroundService
 {
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (configuration.IsPostgres() && configuration["Messaging:Relay"] != "off")
-            throw new InvalidOperationException("The in-memory transport relays from SQLite only: its cursor would skip rows that PostgreSQL commits late.");
-        return base.StartAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (configuration["Messaging:Relay"] == "off") return; // tests of one service look at its outbox
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-        await Task.WhenAll(definitions.Select(definition => ActivatorUtilities.CreateInstance<Relay>(services, definition).RunAsync(stoppingToken)));
+        await Task.WhenAll(definitions.Select(definition =>
+            (configuration.UsesBroker() ? (Relay)new BrokerRelay(definition, services) : new MemoryRelay(definition, services)).RunAsync(stoppingToken)));
     }
 }
 

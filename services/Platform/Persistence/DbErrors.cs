@@ -55,10 +55,10 @@ public static class DbErrors
     }
 
     /// <summary>Notes that a consumer has a message; false when it had it already. On PostgreSQL it waits for a concurrent first delivery.</summary>
-    internal static async Task<bool> TryEnterInboxAsync(this DbContext db, Guid messageId, string consumer, DateTimeOffset at, CancellationToken ct)
+    internal static async Task<bool> TryEnterInboxAsync(this DbContext db, Guid messageId, string consumer, string? bodyHash, DateTimeOffset at, CancellationToken ct)
     {
         var handledAt = at.UtcDateTime;
         return await db.Database.ExecuteSqlAsync(
-            $"insert into inbox_messages (message_id, consumer, handled_at) values ({messageId}, {consumer}, {handledAt}) on conflict do nothing", ct) == 1;
+            $"insert into inbox_messages (message_id, consumer, body_hash, handled_at) values ({messageId}, {consumer}, {bodyHash}, {handledAt}) on conflict do nothing", ct) == 1;
     }
 }

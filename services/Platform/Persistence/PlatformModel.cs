@@ -33,6 +33,7 @@ public static partial class PlatformModel
         {
             e.ToTable("inbox_messages");
             e.HasKey(x => new { x.MessageId, x.Consumer });
+            e.Property(x => x.BodyHash).HasMaxLength(32);
             e.HasIndex(x => x.HandledAt);
         });
         model.Entity<DeadLetter>(e =>

@@ -62,7 +62,7 @@ public sealed class CrashTests : IDisposable
     public async Task After_the_commit_and_before_the_wake_the_row_is_relayed_at_the_next_start()
     {
         var first = await First();
-        trap.FreezeCommand = (sql, db) => db is AlphaDb && sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains("outbox_messages", StringComparison.Ordinal);
+        trap.FreezeCommand = (sql, db) => db is AlphaDb && sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains("OUTBOX_MESSAGES", StringComparison.Ordinal);
         await first.SayAsync("one");
         await using var second = await Second(first);
         await EverythingHappenedOnce(second);
@@ -72,8 +72,9 @@ public sealed class CrashTests : IDisposable
     public async Task After_the_publish_and_before_the_row_is_deleted_it_is_sent_again_and_suppressed()
     {
         var first = await First();
-        trap.FreezeCommand = (sql, db) => db is AlphaDb && sql.StartsWith("DELETE", StringComparison.Ordinal) && sql.Contains("outbox_messages", StringComparison.Ordinal);
+        trap.FreezeCommand = (sql, db) => db is AlphaDb && sql.StartsWith("DELETE", StringComparison.Ordinal) && sql.Contains("OUTBOX_MESSAGES", StringComparison.Ordinal);
         await first.SayAsync("one");
+        await Eventually.True(async () => (await first.Notes<BetaDb>()).Count == 1, "it is handled");
         await using var second = await Second(first);
         await EverythingHappenedOnce(second);
         Assert.Empty(second.Script.Handled);
@@ -94,7 +95,7 @@ public sealed class CrashTests : IDisposable
     public async Task After_the_handlers_commit_and_before_it_settles_the_message_is_suppressed_and_its_own_events_go_out()
     {
         var first = await First();
-        trap.FreezeAfterCommit = db => db is BetaDb;
+        trap.FreezeAfterCommit = db => db is BetaDb && !script.Handled.IsEmpty;
         await first.SayAsync("one");
         await using var second = await Second(first);
         await EverythingHappenedOnce(second);
@@ -122,7 +123,7 @@ public sealed class CrashTests : IDisposable
     {
         var first = await First();
         script.First = (_, _, _) => throw new InvalidOperationException("no good");
-        trap.FreezeCommand = (sql, _) => sql.Contains("INSERT INTO \"dead_letters\"", StringComparison.Ordinal);
+        trap.FreezeCommand = (sql, _) => sql.Contains("INSERT INTO DEAD_LETTERS", StringComparison.Ordinal);
         await first.SayAsync("one");
         await trap.Reached;
         await first.KillAsync();

@@ -90,7 +90,7 @@ public sealed class InboxTests
         var rows = -1;
         trap.Break = (sql, db) =>
         {
-            if (!sql.Contains("INSERT INTO \"dead_letters\"", StringComparison.Ordinal) || Interlocked.Increment(ref broken) > 1) return false;
+            if (!sql.Contains("INSERT INTO DEAD_LETTERS", StringComparison.Ordinal) || Interlocked.Increment(ref broken) > 1) return false;
             return true;
         };
         world.Script.First = async (_, _, _) =>

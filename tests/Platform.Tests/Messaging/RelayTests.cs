@@ -20,6 +20,8 @@ public sealed class RelayTests
             await db.SaveChangesAsync();
         });
         await world.IdleAsync();
+        Assert.Equal(300, world.Script.Handled.Count);
+        if (World.OnBroker) return; // several handlers are at work at once there; in which order it published: BrokerTests
         foreach (var handled in world.Script.Handled.GroupBy(handled => handled.Subject, handled => handled.Text))
         {
             Assert.Equal(30, handled.Count());
@@ -28,9 +30,9 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task A_row_that_nobody_listens_to_is_removed()
+    public async Task A_row_that_nobody_listens_to_is_removed_in_one_process()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(onBroker: false);
         await world.In<AlphaDb>(async db =>
         {
             db.Publish(new NobodyListens(Guid.CreateVersion7(), 1, World.Now));
@@ -147,7 +149,7 @@ public sealed class RelayTests
         var trap = new Trap();
         await using var world = await World.StartAsync(configure: services => services.AddSingleton<IInterceptor>(trap));
         await world.IdleAsync();
-        trap.Break = (sql, db) => db is AlphaDb && sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains("outbox_messages", StringComparison.Ordinal)
+        trap.Break = (sql, db) => db is AlphaDb && sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains("OUTBOX_MESSAGES", StringComparison.Ordinal)
             && sql.Contains("LIMIT", StringComparison.Ordinal) && Interlocked.Increment(ref failures) == 1;
         await world.SayAsync("one");
         await Eventually.True(async () => (await world.Notes<BetaDb>()).Count == 1, "delivered after the back-off");

@@ -112,7 +112,7 @@ public sealed class WakeTests
         // Written past the context, as by a process that died between its commit and its call.
         await world.In<AlphaDb>(db => db.Database.ExecuteSqlAsync($"""
             insert into outbox_messages (message_id, type, subject, body, enqueued_at, attempts)
-            values ({Guid.CreateVersion7()}, {typeof(NobodyListens).FullName}, 'x', {$$"""{"about":"{{Guid.Empty}}"}"""}, {World.Now.UtcDateTime}, 0)
+            values ({Guid.CreateVersion7()}, {typeof(Answered).FullName}, 'x', {$$"""{"about":"{{Guid.Empty}}","text":"found"}"""}, {World.Now.UtcDateTime}, 0)
             """));
         await Eventually.True(async () => await world.Count<AlphaDb, OutboxMessage>() == 0, "the row is gone");
     }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Grants.Platform.Tests.Messaging;
 
@@ -56,8 +57,12 @@ public sealed class PostgresBetaDb(DbContextOptions<PostgresBetaDb> options) : B
 /// <summary>What the handlers of a world do besides their effect: tests replace it.</summary>
 public sealed class Script
 {
+    int calls;
+
     public Func<string, DbContext, CancellationToken, Task> First { get; set; } = (_, _, _) => Task.CompletedTask;
     public Func<string, DbContext, CancellationToken, Task> Second { get; set; } = (_, _, _) => Task.CompletedTask;
+    public int Calls => Volatile.Read(ref calls);
+    public void Called() => Interlocked.Increment(ref calls);
     public ConcurrentQueue<(string Subject, string Text)> Handled { get; } = new();
     public ConcurrentQueue<ActivityTraceId?> Traces { get; } = new();
 }
@@ -68,6 +73,7 @@ public sealed class OnSaid(BetaDb db, Script script) : IHandle<Said>
     public async Task Handle(Said message, CancellationToken ct)
     {
         script.Traces.Enqueue(Activity.Current?.TraceId);
+        script.Called();
         await script.First(message.Text, db, ct);
         db.Add(new Note { Text = message.Text });
         db.Publish(new Answered(message.About, message.SubjectVersion, message.At, message.Text));
@@ -95,18 +101,29 @@ public sealed class OnAnswered(AlphaDb db) : IHandle<Answered>
     }
 }
 
-/// <summary>Two services in one process on files of their own, with the safety poll off: what is not woken stays where it is.</summary>
+/// <summary>
+/// Two services in one process, with the safety poll off: what is not woken stays where it is. On SQLite files of their own and messages in memory, or, when
+/// <c>GRANTS_TEST_DATABASE</c> says <c>postgres</c>, on databases and a virtual host of their own.
+/// </summary>
 public sealed class World : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2027, 1, 4, 9, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    readonly IHost host;
-    readonly bool ownsFolder;
+    /// <summary>Whether these tests run on PostgreSQL and RabbitMQ.</summary>
+    public static readonly bool OnBroker = Environment.GetEnvironmentVariable("GRANTS_TEST_DATABASE") == "postgres";
 
-    World(IHost host, string folder, bool ownsFolder, FakeTime time, Script script)
+    // By folder, so that a world that starts again finds its data, and knows what the one before had sent.
+    static readonly ConcurrentDictionary<string, Dictionary<string, string?>> Places = new();
+    static readonly ConcurrentDictionary<string, ConcurrentDictionary<Guid, Type>> Sent = new();
+
+    readonly IHost host;
+    readonly bool ownsFolder, broker;
+
+    World(IHost host, string folder, bool ownsFolder, bool broker, FakeTime time, Script script)
     {
         this.host = host;
+        this.broker = broker;
         this.ownsFolder = ownsFolder;
         Folder = folder;
         Time = time;
@@ -124,8 +141,9 @@ public sealed class World : IAsyncDisposable
     public static ServiceDefinition Beta => ServiceDefinition.For<BetaDb, SqliteBetaDb, PostgresBetaDb>("beta").Subscribe<Said, OnSaid>();
 
     public static async Task<World> StartAsync(
-        string? folder = null, Action<IServiceCollection>? configure = null, Script? script = null, params (string Key, string Value)[] settings)
+        string? folder = null, Action<IServiceCollection>? configure = null, Script? script = null, bool? onBroker = null, params (string Key, string Value)[] settings)
     {
+        var broker = onBroker ?? OnBroker;
         var place = folder ?? Directory.CreateTempSubdirectory("grants-world-").FullName;
         var time = new FakeTime(Now);
         script ??= new Script();
@@ -139,12 +157,15 @@ public sealed class World : IAsyncDisposable
             ["Messaging:RetryMilliseconds"] = "1",
             ["Messaging:HoldMilliseconds"] = "20",
         });
+        if (broker) builder.Configuration.AddInMemoryCollection(Places.GetOrAdd(place, _ => Place()));
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new AppTime(time));
         builder.Services.AddSingleton(script);
         foreach (var definition in definitions) builder.Services.AddServiceDb(definition, builder.Configuration, builder.Environment);
         builder.Services.AddMessaging(definitions, builder.Configuration);
+        builder.Services.AddSingleton(Sent.GetOrAdd(place, _ => []));
+        builder.Services.AddPublishObserver<SentObserver>();
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         foreach (var definition in definitions)
@@ -154,8 +175,19 @@ public sealed class World : IAsyncDisposable
         }
 
         await host.StartAsync();
-        return new World(host, place, folder is null, time, script);
+        // A process starts without its broker; these tests put things on queues, which must be there.
+        if (broker) await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Patience);
+        return new World(host, place, folder is null, broker, time, script);
     }
+
+    static Dictionary<string, string?> Place() => new()
+    {
+        ["Database:Provider"] = "postgres",
+        ["Messaging:Transport"] = "rabbitmq",
+        ["ConnectionStrings:alpha"] = PostgresServer.NewDatabase() + ";Maximum Pool Size=12",
+        ["ConnectionStrings:beta"] = PostgresServer.NewDatabase() + ";Maximum Pool Size=12",
+        ["ConnectionStrings:rabbitmq"] = RabbitServer.NewHost(),
+    };
 
     public Task<TResult> In<TDb, TResult>(Func<TDb, Task<TResult>> action) where TDb : DbContext => Run(action);
 
@@ -184,6 +216,22 @@ public sealed class World : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(Patience);
         await host.Services.GetRequiredService<MessagingIdle>().WaitAsync(patience.Token);
+        if (!broker) return;
+        // An empty outbox says that the broker has the messages; the inboxes say that the services have.
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await AllArrivedAsync()) await pause.WaitForNextTickAsync(patience.Token);
+        await host.Services.GetRequiredService<MessagingIdle>().WaitAsync(patience.Token);
+        if (!await AllArrivedAsync()) await IdleAsync();
+    }
+
+    async Task<bool> AllArrivedAsync()
+    {
+        var arrived = new HashSet<(Guid, string)>();
+        await using var scope = host.Services.CreateAsyncScope();
+        foreach (var db in (DbContext[])[scope.ServiceProvider.GetRequiredService<AlphaDb>(), scope.ServiceProvider.GetRequiredService<BetaDb>()])
+            arrived.UnionWith((await db.Set<InboxMessage>().Select(row => new { row.MessageId, row.Consumer }).ToListAsync()).Select(row => (row.MessageId, row.Consumer)));
+        var subscriptions = host.Services.GetRequiredService<Subscriptions>();
+        return Sent[Folder].All(sent => subscriptions.QueuesOf(sent.Value).All(queue => arrived.Contains((sent.Key, queue))));
     }
 
     public Task<List<string>> Notes<TDb>() where TDb : DbContext => In<TDb, List<string>>(db => db.Set<Note>().Select(note => note.Text).Order().ToListAsync());
@@ -192,19 +240,54 @@ public sealed class World : IAsyncDisposable
 
     public void Wake() => host.Services.GetRequiredService<OutboxSignals>().Wake(typeof(AlphaDb));
 
+    /// <summary>Ends in order.</summary>
+    public Task StopAsync() => host.StopAsync();
+
     /// <summary>Ends as a killed process does: nothing in flight is finished, all of memory is gone.</summary>
     public async Task KillAsync()
     {
         await host.StopAsync(new CancellationToken(canceled: true));
         host.Dispose();
+        if (!broker) return;
+        await CutAsync();
+        await RabbitServer.CutAsync(Places[Folder]["ConnectionStrings:rabbitmq"]!);
+    }
+
+    /// <summary>Ends the connections that a process takes with it when it goes.</summary>
+    async Task CutAsync()
+    {
+        foreach (var name in new[] { "alpha", "beta" })
+        {
+            await using var connection = new NpgsqlConnection(Places[Folder][$"ConnectionStrings:{name}"] + ";Pooling=false");
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
+            await command.ExecuteNonQueryAsync();
+            await using var pooled = new NpgsqlConnection(Places[Folder][$"ConnectionStrings:{name}"]);
+            NpgsqlConnection.ClearPool(pooled);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await host.StopAsync();
         host.Dispose();
+        if (broker) await CutAsync();
         if (ownsFolder) Directory.Delete(Folder, recursive: true);
     }
+}
+
+/// <summary>Notes what was handed to the transport.</summary>
+sealed class SentObserver(ConcurrentDictionary<Guid, Type> sent) : IPublishObserver
+{
+    public Task PrePublish<T>(PublishContext<T> context) where T : class => Task.CompletedTask;
+
+    public Task PostPublish<T>(PublishContext<T> context) where T : class
+    {
+        sent[context.MessageId!.Value] = typeof(T);
+        return Task.CompletedTask;
+    }
+
+    public Task PublishFault<T>(PublishContext<T> context, Exception exception) where T : class => Task.CompletedTask;
 }
 
 /// <summary>Waits for a condition that another thread brings about.</summary>
@@ -229,7 +312,7 @@ public sealed class Trap : DbCommandInterceptor, IDbTransactionInterceptor
     /// <summary>Completes when somebody is in the trap.</summary>
     public Task Reached => reached.Task.WaitAsync(World.Patience);
 
-    /// <summary>Freezes whoever sends such a command.</summary>
+    /// <summary>Freezes whoever sends such a command; its text comes in capitals and without quotes, which the databases set differently.</summary>
     public Func<string, DbContext?, bool> FreezeCommand { get; set; } = (_, _) => false;
 
     /// <summary>Freezes whoever is about to commit.</summary>
@@ -244,14 +327,14 @@ public sealed class Trap : DbCommandInterceptor, IDbTransactionInterceptor
     public override async ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
         System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        await Meet(command.CommandText, eventData.Context, cancellationToken);
+        await Meet(command.CommandText.Replace("\"", "", StringComparison.Ordinal).ToUpperInvariant(), eventData.Context, cancellationToken);
         return result;
     }
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        await Meet(command.CommandText, eventData.Context, cancellationToken);
+        await Meet(command.CommandText.Replace("\"", "", StringComparison.Ordinal).ToUpperInvariant(), eventData.Context, cancellationToken);
         return result;
     }
 

@@ -878,6 +878,11 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("consumer");
 
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("body_hash");
+
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("handled_at");

@@ -873,6 +873,11 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("consumer");
 
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
+
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("handled_at");

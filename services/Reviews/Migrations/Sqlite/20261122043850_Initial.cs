@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Grants.Notifications.Migrations.Sqlite
+namespace Grants.Reviews.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -12,37 +12,22 @@ namespace Grants.Notifications.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
-                name: "applications",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    submitted_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    reference = table.Column<string>(type: "TEXT", nullable: false),
-                    title = table.Column<string>(type: "TEXT", nullable: false),
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
-                    eligible = table.Column<bool>(type: "INTEGER", nullable: true),
-                    checked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    checked_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    recommended = table.Column<bool>(type: "INTEGER", nullable: false),
-                    decision_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_applications", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "assignments",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     evaluator_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    assigned_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    conflict_version = table.Column<long>(type: "INTEGER", nullable: true)
+                    assigned_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    assigned_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    declared_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    conflict_reason = table.Column<string>(type: "TEXT", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    total_hundredths = table.Column<int>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -89,8 +74,7 @@ namespace Grants.Notifications.Migrations.Sqlite
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    programme = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -98,15 +82,17 @@ namespace Grants.Notifications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "closed_calls",
+                name: "calls",
                 columns: table => new
                 {
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    closed_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    newest_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    programme = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    closed_at = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_closed_calls", x => x.call_id);
+                    table.PrimaryKey("PK_calls", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -133,25 +119,52 @@ namespace Grants.Notifications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "inbox_items",
+                name: "decisions",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    arguments = table.Column<string>(type: "TEXT", nullable: false),
-                    link = table.Column<string>(type: "TEXT", nullable: false),
-                    audience = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    done_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    award = table.Column<bool>(type: "INTEGER", nullable: false),
+                    amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    @sealed = table.Column<string>(name: "sealed", type: "TEXT", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_inbox_items", x => x.id);
+                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "eligibility_outcomes",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    eligible = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_eligibility_outcomes", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evaluator_grants",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    scope = table.Column<string>(type: "TEXT", nullable: false),
+                    revoked = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_evaluator_grants", x => x.role_grant_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -160,6 +173,7 @@ namespace Grants.Notifications.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     handled_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -168,61 +182,18 @@ namespace Grants.Notifications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "letters",
+                name: "lot_budgets",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
-                    reference = table.Column<string>(type: "TEXT", nullable: false),
-                    title = table.Column<string>(type: "TEXT", nullable: false),
-                    amount_minor = table.Column<long>(type: "INTEGER", nullable: true),
-                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
-                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    decision_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    released_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    released_by = table.Column<Guid>(type: "TEXT", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    budget_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    awarded_minor = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_letters", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "mails",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    to = table.Column<string>(type: "TEXT", nullable: false),
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
-                    link = table.Column<string>(type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_mails", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "memberships",
-                columns: table => new
-                {
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    may_commit = table.Column<bool>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_memberships", x => new { x.organisation_id, x.person_id });
+                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
+                    table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                 });
 
             migrationBuilder.CreateTable(
@@ -230,9 +201,8 @@ namespace Grants.Notifications.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false)
+                    subject_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -266,10 +236,8 @@ namespace Grants.Notifications.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    subject_version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
-                    email = table.Column<string>(type: "TEXT", nullable: false),
-                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     active = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -278,72 +246,49 @@ namespace Grants.Notifications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "read_marks",
+                name: "recommendations",
                 columns: table => new
                 {
-                    item_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    read_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    fund = table.Column<bool>(type: "INTEGER", nullable: false),
+                    amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    score_hundredths = table.Column<int>(type: "INTEGER", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_read_marks", x => new { x.item_id, x.person_id });
+                    table.PrimaryKey("PK_recommendations", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
-                name: "released_letters",
+                name: "review_cases",
                 columns: table => new
                 {
-                    letter_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
-                    heading = table.Column<string>(type: "TEXT", nullable: false),
-                    body = table.Column<string>(type: "TEXT", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    definition_sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    reference = table.Column<string>(type: "TEXT", nullable: false),
+                    dossier_sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    dossier_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    application_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_released_letters", x => new { x.letter_id, x.language });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "roles",
-                columns: table => new
-                {
-                    role_grant_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    role = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    scope = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    revoked_at = table.Column<DateTime>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_roles", x => x.role_grant_id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "task_ends",
-                columns: table => new
-                {
-                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_task_ends", x => new { x.template, x.subject_key });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "task_parts",
-                columns: table => new
-                {
-                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_task_parts", x => new { x.template, x.subject_key, x.person_id });
+                    table.PrimaryKey("PK_review_cases", x => x.application_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -383,20 +328,59 @@ namespace Grants.Notifications.Migrations.Sqlite
                     table.PrimaryKey("PK_totals_turn", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "scores",
+                columns: table => new
+                {
+                    assignment_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    criterion_id = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    points = table.Column<int>(type: "INTEGER", nullable: true),
+                    comment = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_scores", x => new { x.assignment_id, x.criterion_id });
+                    table.ForeignKey(
+                        name: "FK_scores_assignments_assignment_id",
+                        column: x => x.assignment_id,
+                        principalTable: "assignments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisation_members",
+                columns: table => new
+                {
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisation_members", x => new { x.organisation_id, x.person_id });
+                    table.ForeignKey(
+                        name: "FK_organisation_members_organisations_organisation_id",
+                        column: x => x.organisation_id,
+                        principalTable: "organisations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "totals_turn",
                 columns: new[] { "id", "compared_at", "next_at" },
                 values: new object[] { 1, null, new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc) });
 
             migrationBuilder.CreateIndex(
-                name: "IX_applications_call_id",
-                table: "applications",
-                column: "call_id");
+                name: "IX_assignments_application_id_evaluator_id",
+                table: "assignments",
+                columns: new[] { "application_id", "evaluator_id" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_assignments_application_id",
+                name: "IX_assignments_evaluator_id_state",
                 table: "assignments",
-                column: "application_id");
+                columns: new[] { "evaluator_id", "state" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_subject_at",
@@ -410,15 +394,9 @@ namespace Grants.Notifications.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_inbox_items_audience_kind_done_at_created_at",
-                table: "inbox_items",
-                columns: new[] { "audience", "kind", "done_at", "created_at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_inbox_items_template_subject_key_audience",
-                table: "inbox_items",
-                columns: new[] { "template", "subject_key", "audience" },
-                unique: true);
+                name: "IX_evaluator_grants_person_id",
+                table: "evaluator_grants",
+                column: "person_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_handled_at",
@@ -426,24 +404,8 @@ namespace Grants.Notifications.Migrations.Sqlite
                 column: "handled_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_letters_application_id_decision_version",
-                table: "letters",
-                columns: new[] { "application_id", "decision_version" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_letters_organisation_id",
-                table: "letters",
-                column: "organisation_id");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_mails_created_at",
-                table: "mails",
-                column: "created_at");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_memberships_person_id",
-                table: "memberships",
+                name: "IX_organisation_members_person_id",
+                table: "organisation_members",
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
@@ -458,9 +420,20 @@ namespace Grants.Notifications.Migrations.Sqlite
                 columns: new[] { "subject", "seq" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_roles_role_scope",
-                table: "roles",
-                columns: new[] { "role", "scope" });
+                name: "IX_recommendations_application_id_number",
+                table: "recommendations",
+                columns: new[] { "application_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_review_cases_call_id_state",
+                table: "review_cases",
+                columns: new[] { "call_id", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_review_cases_organisation_id",
+                table: "review_cases",
+                column: "organisation_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_totals_differences_call_id_figure_neighbour",
@@ -474,12 +447,6 @@ namespace Grants.Notifications.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "applications");
-
-            migrationBuilder.DropTable(
-                name: "assignments");
-
-            migrationBuilder.DropTable(
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
@@ -489,28 +456,28 @@ namespace Grants.Notifications.Migrations.Sqlite
                 name: "call_versions");
 
             migrationBuilder.DropTable(
-                name: "closed_calls");
+                name: "calls");
 
             migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
-                name: "inbox_items");
+                name: "decisions");
+
+            migrationBuilder.DropTable(
+                name: "eligibility_outcomes");
+
+            migrationBuilder.DropTable(
+                name: "evaluator_grants");
 
             migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
-                name: "letters");
+                name: "lot_budgets");
 
             migrationBuilder.DropTable(
-                name: "mails");
-
-            migrationBuilder.DropTable(
-                name: "memberships");
-
-            migrationBuilder.DropTable(
-                name: "organisations");
+                name: "organisation_members");
 
             migrationBuilder.DropTable(
                 name: "outbox_messages");
@@ -519,25 +486,25 @@ namespace Grants.Notifications.Migrations.Sqlite
                 name: "people");
 
             migrationBuilder.DropTable(
-                name: "read_marks");
+                name: "recommendations");
 
             migrationBuilder.DropTable(
-                name: "released_letters");
+                name: "review_cases");
 
             migrationBuilder.DropTable(
-                name: "roles");
-
-            migrationBuilder.DropTable(
-                name: "task_ends");
-
-            migrationBuilder.DropTable(
-                name: "task_parts");
+                name: "scores");
 
             migrationBuilder.DropTable(
                 name: "totals_differences");
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "organisations");
+
+            migrationBuilder.DropTable(
+                name: "assignments");
         }
     }
 }

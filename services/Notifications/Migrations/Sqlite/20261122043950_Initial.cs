@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Grants.Applications.Migrations.Sqlite
+namespace Grants.Notifications.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -16,28 +16,37 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
-                    draft_revision = table.Column<long>(type: "INTEGER", nullable: false),
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_version = table.Column<int>(type: "INTEGER", nullable: false),
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
-                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    reference = table.Column<string>(type: "TEXT", nullable: true),
-                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: true),
-                    dossier_sha256 = table.Column<string>(type: "TEXT", nullable: true),
-                    requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
-                    currency = table.Column<string>(type: "TEXT", nullable: false),
+                    submitted_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     organisation_name = table.Column<string>(type: "TEXT", nullable: false),
-                    country = table.Column<string>(type: "TEXT", nullable: false)
+                    eligible = table.Column<bool>(type: "INTEGER", nullable: true),
+                    checked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    checked_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    recommended = table.Column<bool>(type: "INTEGER", nullable: false),
+                    decision_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_applications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "assignments",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    evaluator_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    assigned_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    conflict_version = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_assignments", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -78,32 +87,26 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: table => new
                 {
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
-                    definition_sha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    programme = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_call_versions", x => new { x.call_id, x.number });
+                    table.PrimaryKey("PK_call_versions", x => new { x.call_id, x.version });
                 });
 
             migrationBuilder.CreateTable(
-                name: "calls",
+                name: "closed_calls",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
-                    definition_version = table.Column<int>(type: "INTEGER", nullable: false),
-                    programme = table.Column<string>(type: "TEXT", nullable: false),
-                    reference_prefix = table.Column<string>(type: "TEXT", nullable: false),
-                    opens_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    closes_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    close_due_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    closed_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_calls", x => x.id);
+                    table.PrimaryKey("PK_closed_calls", x => x.call_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -130,55 +133,25 @@ namespace Grants.Applications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "draft_documents",
+                name: "inbox_items",
                 columns: table => new
                 {
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    document_id = table.Column<string>(type: "TEXT", nullable: false),
-                    file_name = table.Column<string>(type: "TEXT", nullable: false),
-                    content_type = table.Column<string>(type: "TEXT", nullable: false),
-                    size = table.Column<long>(type: "INTEGER", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    uploaded_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    uploaded_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    arguments = table.Column<string>(type: "TEXT", nullable: false),
+                    link = table.Column<string>(type: "TEXT", nullable: false),
+                    audience = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    done_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_draft_documents", x => new { x.application_id, x.document_id });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "draft_fields",
-                columns: table => new
-                {
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    field = table.Column<string>(type: "TEXT", nullable: false),
-                    value = table.Column<string>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false),
-                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    saved_by = table.Column<Guid>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_draft_fields", x => new { x.application_id, x.field });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "eligibility_checks",
-                columns: table => new
-                {
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    answers = table.Column<string>(type: "TEXT", nullable: false),
-                    eligible = table.Column<bool>(type: "INTEGER", nullable: false),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
-                    decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
-                    decided_by_name = table.Column<string>(type: "TEXT", nullable: false),
-                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_eligibility_checks", x => x.application_id);
+                    table.PrimaryKey("PK_inbox_items", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -187,11 +160,70 @@ namespace Grants.Applications.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     handled_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_inbox_messages", x => new { x.message_id, x.consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "letters",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    amount_minor = table.Column<long>(type: "INTEGER", nullable: true),
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    decision_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    released_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    released_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_letters", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    to = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    link = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "memberships",
+                columns: table => new
+                {
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    may_commit = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_memberships", x => new { x.organisation_id, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -201,14 +233,7 @@ namespace Grants.Applications.Migrations.Sqlite
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
-                    registration_number = table.Column<string>(type: "TEXT", nullable: false),
-                    country = table.Column<string>(type: "TEXT", nullable: false),
-                    street = table.Column<string>(type: "TEXT", nullable: false),
-                    house_number = table.Column<string>(type: "TEXT", nullable: false),
-                    postcode = table.Column<string>(type: "TEXT", nullable: false),
-                    town = table.Column<string>(type: "TEXT", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    created_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                    country = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -245,7 +270,7 @@ namespace Grants.Applications.Migrations.Sqlite
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     email = table.Column<string>(type: "TEXT", nullable: false),
-                    language = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     active = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -254,51 +279,72 @@ namespace Grants.Applications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "reference_counters",
+                name: "read_marks",
                 columns: table => new
                 {
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    last = table.Column<long>(type: "INTEGER", nullable: false)
+                    item_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    read_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_reference_counters", x => x.call_id);
+                    table.PrimaryKey("PK_read_marks", x => new { x.item_id, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
-                name: "refused_attempts",
+                name: "released_letters",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
-                    country = table.Column<string>(type: "TEXT", nullable: false),
+                    letter_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    heading = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_released_letters", x => new { x.letter_id, x.language });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "roles",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_name = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    scope = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    revoked_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_roles", x => x.role_grant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_ends",
+                columns: table => new
+                {
+                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_refused_attempts", x => x.id);
+                    table.PrimaryKey("PK_task_ends", x => new { x.template, x.subject_key });
                 });
 
             migrationBuilder.CreateTable(
-                name: "timeline_entries",
+                name: "task_parts",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    audience = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    amount_minor = table.Column<long>(type: "INTEGER", nullable: true),
-                    currency = table.Column<string>(type: "TEXT", nullable: true),
-                    detail = table.Column<string>(type: "TEXT", nullable: true)
+                    template = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    subject_key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_timeline_entries", x => x.id);
+                    table.PrimaryKey("PK_task_parts", x => new { x.template, x.subject_key, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -338,63 +384,25 @@ namespace Grants.Applications.Migrations.Sqlite
                     table.PrimaryKey("PK_totals_turn", x => x.id);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "memberships",
-                columns: table => new
-                {
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    may_commit = table.Column<bool>(type: "INTEGER", nullable: false),
-                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    added_by = table.Column<Guid>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_memberships", x => new { x.organisation_id, x.person_id });
-                    table.ForeignKey(
-                        name: "FK_memberships_organisations_organisation_id",
-                        column: x => x.organisation_id,
-                        principalTable: "organisations",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
             migrationBuilder.InsertData(
                 table: "totals_turn",
                 columns: new[] { "id", "compared_at", "next_at" },
                 values: new object[] { 1, null, new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc) });
 
             migrationBuilder.CreateIndex(
-                name: "IX_applications_call_id_organisation_id",
+                name: "IX_applications_call_id",
                 table: "applications",
-                columns: new[] { "call_id", "organisation_id" },
-                unique: true);
+                column: "call_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_applications_call_id_state_reference",
-                table: "applications",
-                columns: new[] { "call_id", "state", "reference" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_applications_organisation_id",
-                table: "applications",
-                column: "organisation_id");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_applications_reference",
-                table: "applications",
-                column: "reference",
-                unique: true);
+                name: "IX_assignments_application_id",
+                table: "assignments",
+                column: "application_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_subject_at",
                 table: "audit_entries",
                 columns: new[] { "subject", "at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_calls_close_due_at",
-                table: "calls",
-                column: "close_due_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
@@ -403,19 +411,36 @@ namespace Grants.Applications.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_draft_documents_sha256",
-                table: "draft_documents",
-                column: "sha256");
+                name: "IX_inbox_items_audience_kind_done_at_created_at",
+                table: "inbox_items",
+                columns: new[] { "audience", "kind", "done_at", "created_at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_draft_documents_state",
-                table: "draft_documents",
-                column: "state");
+                name: "IX_inbox_items_template_subject_key_audience",
+                table: "inbox_items",
+                columns: new[] { "template", "subject_key", "audience" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_handled_at",
                 table: "inbox_messages",
                 column: "handled_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_letters_application_id_decision_version",
+                table: "letters",
+                columns: new[] { "application_id", "decision_version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_letters_organisation_id",
+                table: "letters",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mails_created_at",
+                table: "mails",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_memberships_person_id",
@@ -434,19 +459,9 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: new[] { "subject", "seq" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_people_email",
-                table: "people",
-                column: "email");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_refused_attempts_call_id_at",
-                table: "refused_attempts",
-                columns: new[] { "call_id", "at" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_timeline_entries_application_id_at",
-                table: "timeline_entries",
-                columns: new[] { "application_id", "at" });
+                name: "IX_roles_role_scope",
+                table: "roles",
+                columns: new[] { "role", "scope" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_totals_differences_call_id_figure_neighbour",
@@ -463,6 +478,9 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "applications");
 
             migrationBuilder.DropTable(
+                name: "assignments");
+
+            migrationBuilder.DropTable(
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
@@ -472,25 +490,28 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "call_versions");
 
             migrationBuilder.DropTable(
-                name: "calls");
+                name: "closed_calls");
 
             migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
-                name: "draft_documents");
-
-            migrationBuilder.DropTable(
-                name: "draft_fields");
-
-            migrationBuilder.DropTable(
-                name: "eligibility_checks");
+                name: "inbox_items");
 
             migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
+                name: "letters");
+
+            migrationBuilder.DropTable(
+                name: "mails");
+
+            migrationBuilder.DropTable(
                 name: "memberships");
+
+            migrationBuilder.DropTable(
+                name: "organisations");
 
             migrationBuilder.DropTable(
                 name: "outbox_messages");
@@ -499,22 +520,25 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "people");
 
             migrationBuilder.DropTable(
-                name: "reference_counters");
+                name: "read_marks");
 
             migrationBuilder.DropTable(
-                name: "refused_attempts");
+                name: "released_letters");
 
             migrationBuilder.DropTable(
-                name: "timeline_entries");
+                name: "roles");
+
+            migrationBuilder.DropTable(
+                name: "task_ends");
+
+            migrationBuilder.DropTable(
+                name: "task_parts");
 
             migrationBuilder.DropTable(
                 name: "totals_differences");
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
-
-            migrationBuilder.DropTable(
-                name: "organisations");
         }
     }
 }

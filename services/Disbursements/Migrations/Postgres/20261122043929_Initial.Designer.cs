@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Disbursements.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDisbursementsDb))]
-    [Migration("20261122035908_Initial")]
+    [Migration("20261122043929_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -880,6 +880,11 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.Property<string>("Consumer")
                         .HasColumnType("text")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("timestamp with time zone")

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Applications.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteApplicationsDb))]
-    [Migration("20261122042558_Initial")]
+    [Migration("20261122043909_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -629,6 +629,11 @@ namespace Grants.Applications.Migrations.Sqlite
                     b.Property<string>("Consumer")
                         .HasColumnType("TEXT")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("TEXT")

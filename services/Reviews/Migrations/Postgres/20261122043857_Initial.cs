@@ -174,6 +174,7 @@ namespace Grants.Reviews.Migrations.Postgres
                 {
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     consumer = table.Column<string>(type: "text", nullable: false),
+                    body_hash = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
                     handled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>

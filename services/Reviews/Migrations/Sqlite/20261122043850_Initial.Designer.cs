@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Reviews.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteReviewsDb))]
-    [Migration("20261122035831_Initial")]
+    [Migration("20261122043850_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -96,6 +96,11 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.Property<string>("Consumer")
                         .HasColumnType("TEXT")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("TEXT")

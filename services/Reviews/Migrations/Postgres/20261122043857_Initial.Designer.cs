@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Reviews.Migrations.Postgres
 {
     [DbContext(typeof(PostgresReviewsDb))]
-    [Migration("20261122035842_Initial")]
+    [Migration("20261122043857_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -101,6 +101,11 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.Property<string>("Consumer")
                         .HasColumnType("text")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("timestamp with time zone")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Applications.Migrations.Postgres
 {
     [DbContext(typeof(PostgresApplicationsDb))]
-    [Migration("20261122042617_Initial")]
+    [Migration("20261122043933_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -634,6 +634,11 @@ namespace Grants.Applications.Migrations.Postgres
                     b.Property<string>("Consumer")
                         .HasColumnType("text")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("timestamp with time zone")

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Grants.Reviews.Migrations.Sqlite
+namespace Grants.Applications.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -12,26 +12,32 @@ namespace Grants.Reviews.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
-                name: "assignments",
+                name: "applications",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    evaluator_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    assigned_by = table.Column<Guid>(type: "TEXT", nullable: false),
-                    assigned_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    draft_revision = table.Column<long>(type: "INTEGER", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    declared_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    conflict_reason = table.Column<string>(type: "TEXT", nullable: false),
-                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", nullable: true),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    total_hundredths = table.Column<int>(type: "INTEGER", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    dossier_sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    currency = table.Column<string>(type: "TEXT", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_assignments", x => x.id);
+                    table.PrimaryKey("PK_applications", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -72,13 +78,14 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: table => new
                 {
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                    definition_sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_call_versions", x => new { x.call_id, x.version });
+                    table.PrimaryKey("PK_call_versions", x => new { x.call_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -86,9 +93,13 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    newest_version = table.Column<int>(type: "INTEGER", nullable: false),
-                    programme = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    closed_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    definition_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    programme = table.Column<string>(type: "TEXT", nullable: false),
+                    reference_prefix = table.Column<string>(type: "TEXT", nullable: false),
+                    opens_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    closes_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    close_due_at = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -119,52 +130,55 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "decisions",
+                name: "draft_documents",
                 columns: table => new
                 {
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    award = table.Column<bool>(type: "INTEGER", nullable: false),
-                    amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
-                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
-                    decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
-                    decided_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    @sealed = table.Column<string>(name: "sealed", type: "TEXT", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                    document_id = table.Column<string>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", nullable: false),
+                    content_type = table.Column<string>(type: "TEXT", nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    uploaded_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    uploaded_by = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                    table.PrimaryKey("PK_draft_documents", x => new { x.application_id, x.document_id });
                 });
 
             migrationBuilder.CreateTable(
-                name: "eligibility_outcomes",
+                name: "draft_fields",
                 columns: table => new
                 {
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    application_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    field = table.Column<string>(type: "TEXT", nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    saved_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_draft_fields", x => new { x.application_id, x.field });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "eligibility_checks",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    answers = table.Column<string>(type: "TEXT", nullable: false),
                     eligible = table.Column<bool>(type: "INTEGER", nullable: false),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decided_by_name = table.Column<string>(type: "TEXT", nullable: false),
                     decided_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_eligibility_outcomes", x => x.application_id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "evaluator_grants",
-                columns: table => new
-                {
-                    role_grant_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    scope = table.Column<string>(type: "TEXT", nullable: false),
-                    revoked = table.Column<bool>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_evaluator_grants", x => x.role_grant_id);
+                    table.PrimaryKey("PK_eligibility_checks", x => x.application_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -173,6 +187,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     handled_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -181,27 +196,20 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "lot_budgets",
-                columns: table => new
-                {
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    budget_minor = table.Column<long>(type: "INTEGER", nullable: false),
-                    awarded_minor = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
-                    table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
-                });
-
-            migrationBuilder.CreateTable(
                 name: "organisations",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    subject_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    country = table.Column<string>(type: "TEXT", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    registration_number = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false),
+                    street = table.Column<string>(type: "TEXT", nullable: false),
+                    house_number = table.Column<string>(type: "TEXT", nullable: false),
+                    postcode = table.Column<string>(type: "TEXT", nullable: false),
+                    town = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -235,8 +243,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    subject_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", nullable: false),
                     active = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -245,49 +255,51 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "recommendations",
+                name: "reference_counters",
+                columns: table => new
+                {
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    last = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reference_counters", x => x.call_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "refused_attempts",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
-                    fund = table.Column<bool>(type: "INTEGER", nullable: false),
-                    amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
-                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
-                    score_hundredths = table.Column<int>(type: "INTEGER", nullable: false),
-                    recorded_by = table.Column<Guid>(type: "TEXT", nullable: false),
-                    recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_name = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_recommendations", x => x.id);
+                    table.PrimaryKey("PK_refused_attempts", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
-                name: "review_cases",
+                name: "timeline_entries",
                 columns: table => new
                 {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_version = table.Column<int>(type: "INTEGER", nullable: false),
-                    definition_sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    reference = table.Column<string>(type: "TEXT", nullable: false),
-                    dossier_sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    dossier_version = table.Column<int>(type: "INTEGER", nullable: false),
-                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    organisation_name = table.Column<string>(type: "TEXT", nullable: false),
-                    title = table.Column<string>(type: "TEXT", nullable: false),
-                    requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
-                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    application_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    audience = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    amount_minor = table.Column<long>(type: "INTEGER", nullable: true),
+                    currency = table.Column<string>(type: "TEXT", nullable: true),
+                    detail = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_review_cases", x => x.application_id);
+                    table.PrimaryKey("PK_timeline_entries", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -328,37 +340,20 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "scores",
-                columns: table => new
-                {
-                    assignment_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    criterion_id = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    points = table.Column<int>(type: "INTEGER", nullable: true),
-                    comment = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_scores", x => new { x.assignment_id, x.criterion_id });
-                    table.ForeignKey(
-                        name: "FK_scores_assignments_assignment_id",
-                        column: x => x.assignment_id,
-                        principalTable: "assignments",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "organisation_members",
+                name: "memberships",
                 columns: table => new
                 {
                     organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    may_commit = table.Column<bool>(type: "INTEGER", nullable: false),
+                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    added_by = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_organisation_members", x => new { x.organisation_id, x.person_id });
+                    table.PrimaryKey("PK_memberships", x => new { x.organisation_id, x.person_id });
                     table.ForeignKey(
-                        name: "FK_organisation_members_organisations_organisation_id",
+                        name: "FK_memberships_organisations_organisation_id",
                         column: x => x.organisation_id,
                         principalTable: "organisations",
                         principalColumn: "id",
@@ -371,20 +366,36 @@ namespace Grants.Reviews.Migrations.Sqlite
                 values: new object[] { 1, null, new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc) });
 
             migrationBuilder.CreateIndex(
-                name: "IX_assignments_application_id_evaluator_id",
-                table: "assignments",
-                columns: new[] { "application_id", "evaluator_id" },
+                name: "IX_applications_call_id_organisation_id",
+                table: "applications",
+                columns: new[] { "call_id", "organisation_id" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_assignments_evaluator_id_state",
-                table: "assignments",
-                columns: new[] { "evaluator_id", "state" });
+                name: "IX_applications_call_id_state_reference",
+                table: "applications",
+                columns: new[] { "call_id", "state", "reference" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_applications_organisation_id",
+                table: "applications",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_applications_reference",
+                table: "applications",
+                column: "reference",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_subject_at",
                 table: "audit_entries",
                 columns: new[] { "subject", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_calls_close_due_at",
+                table: "calls",
+                column: "close_due_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
@@ -393,9 +404,14 @@ namespace Grants.Reviews.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_evaluator_grants_person_id",
-                table: "evaluator_grants",
-                column: "person_id");
+                name: "IX_draft_documents_sha256",
+                table: "draft_documents",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_draft_documents_state",
+                table: "draft_documents",
+                column: "state");
 
             migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_handled_at",
@@ -403,8 +419,8 @@ namespace Grants.Reviews.Migrations.Sqlite
                 column: "handled_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_organisation_members_person_id",
-                table: "organisation_members",
+                name: "IX_memberships_person_id",
+                table: "memberships",
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
@@ -419,20 +435,19 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: new[] { "subject", "seq" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_recommendations_application_id_number",
-                table: "recommendations",
-                columns: new[] { "application_id", "number" },
-                unique: true);
+                name: "IX_people_email",
+                table: "people",
+                column: "email");
 
             migrationBuilder.CreateIndex(
-                name: "IX_review_cases_call_id_state",
-                table: "review_cases",
-                columns: new[] { "call_id", "state" });
+                name: "IX_refused_attempts_call_id_at",
+                table: "refused_attempts",
+                columns: new[] { "call_id", "at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_review_cases_organisation_id",
-                table: "review_cases",
-                column: "organisation_id");
+                name: "IX_timeline_entries_application_id_at",
+                table: "timeline_entries",
+                columns: new[] { "application_id", "at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_totals_differences_call_id_figure_neighbour",
@@ -445,6 +460,9 @@ namespace Grants.Reviews.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "applications");
+
             migrationBuilder.DropTable(
                 name: "audit_entries");
 
@@ -461,22 +479,19 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
-                name: "decisions");
+                name: "draft_documents");
 
             migrationBuilder.DropTable(
-                name: "eligibility_outcomes");
+                name: "draft_fields");
 
             migrationBuilder.DropTable(
-                name: "evaluator_grants");
+                name: "eligibility_checks");
 
             migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
-                name: "lot_budgets");
-
-            migrationBuilder.DropTable(
-                name: "organisation_members");
+                name: "memberships");
 
             migrationBuilder.DropTable(
                 name: "outbox_messages");
@@ -485,13 +500,13 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "people");
 
             migrationBuilder.DropTable(
-                name: "recommendations");
+                name: "reference_counters");
 
             migrationBuilder.DropTable(
-                name: "review_cases");
+                name: "refused_attempts");
 
             migrationBuilder.DropTable(
-                name: "scores");
+                name: "timeline_entries");
 
             migrationBuilder.DropTable(
                 name: "totals_differences");
@@ -501,9 +516,6 @@ namespace Grants.Reviews.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "organisations");
-
-            migrationBuilder.DropTable(
-                name: "assignments");
         }
     }
 }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Disbursements.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDisbursementsDb))]
-    [Migration("20261122035901_Initial")]
+    [Migration("20261122043907_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -875,6 +875,11 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.Property<string>("Consumer")
                         .HasColumnType("TEXT")
                         .HasColumnName("consumer");
+
+                    b.Property<string>("BodyHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("TEXT")

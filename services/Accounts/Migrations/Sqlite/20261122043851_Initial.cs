@@ -73,6 +73,7 @@ namespace Grants.Accounts.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     handled_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
