@@ -53,6 +53,8 @@ public sealed class ServiceFixture : IAsyncDisposable
         string[] args =
         [
             "--environment=Development", "--Database:Synchronous=NORMAL", "--Messaging:Relay=off", "--Messaging:RetryMilliseconds=1", "--Messaging:HoldMilliseconds=1",
+            // Stories tell of days to come while the clock stands still.
+            "--Messaging:FutureMinutes=10000000",
             .. await TestDatabase.ArgumentsAsync(definition, folder, settings),
         ];
         var app = GrantsHost.Build(args, [definition], builder =>

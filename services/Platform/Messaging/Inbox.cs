@@ -30,8 +30,6 @@ public enum Delivery
 sealed partial class Inbox(
     Subscriptions subscriptions, IServiceScopeFactory scopes, AppTime clock, MessagingOptions options, InFlight inFlight, MessagingMetrics metrics, ILogger<Inbox> logger)
 {
-    static readonly TimeSpan FutureLeeway = TimeSpan.FromMinutes(30);
-
     // Services that may have letters waiting for another message. Presumed until looked at: an earlier process may have left some.
     readonly ConcurrentDictionary<Type, bool> mayWait = new();
 
@@ -67,7 +65,7 @@ sealed partial class Inbox(
             try
             {
                 // Half an hour of leeway: clocks differ, but a version from next year would make every true event after it look old.
-                if (message.At > clock.Now + FutureLeeway) throw new RefusedMessage($"The event says that it happened at {message.At:u}, which has not come yet.");
+                if (message.At > clock.Now + options.FutureLeeway) throw new RefusedMessage($"The event says that it happened at {message.At:u}, which has not come yet.");
                 return await AttemptAsync(subscription, message, messageId, headers.BodyHash, ct) ? Delivery.Handled : Delivery.Duplicate;
             }
             catch (Exception e) when (!ct.IsCancellationRequested)

@@ -17,6 +17,9 @@ sealed record MessagingOptions
     /// <summary>How long a message is held while the database is away.</summary>
     public TimeSpan HoldTransient { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How far the clock of whoever published may be ahead of ours.</summary>
+    public TimeSpan FutureLeeway { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>First and longest wait of a back-off.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -28,6 +31,7 @@ sealed record MessagingOptions
             options = options with { Retries = [.. options.Retries.Select(_ => TimeSpan.FromMilliseconds(retry))] };
         if (configuration.GetValue<int?>("Messaging:HoldMilliseconds") is { } hold)
             options = options with { HoldNotYet = TimeSpan.FromMilliseconds(hold), HoldTransient = TimeSpan.FromMilliseconds(hold) };
+        if (configuration.GetValue<int?>("Messaging:FutureMinutes") is { } future) options = options with { FutureLeeway = TimeSpan.FromMinutes(future) };
         return options;
     }
 
