@@ -83,7 +83,12 @@ for project in tests/*.Tests; do
             run "$name" "$name" --filter 'Database!=postgres'
             GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.&FullyQualifiedName!~.Tests.Gateway.'
             ;;
-        *) run "$name" "$name" ;;
+        *)
+            run "$name" "$name"
+            # Messages once more, on PostgreSQL and RabbitMQ instead of SQLite and memory.
+            [ "$name" != Platform.Tests ] \
+                || GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'FullyQualifiedName~.Tests.Messaging.&FullyQualifiedName!~BrokerTests'
+            ;;
     esac
 done
 node tests/summary.mjs all "$results"
