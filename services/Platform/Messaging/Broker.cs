@@ -24,20 +24,12 @@ static class Broker
     const int AtOnce = 4;
 
     /// <summary>Whether messages leave the process.</summary>
-    /// <exception cref="InvalidOperationException">The setting is neither of the two, or does not fit the database.</exception>
-    public static bool UsesBroker(this IConfiguration configuration)
+    public static bool UsesBroker(this IConfiguration configuration) => configuration["Messaging:Transport"] switch
     {
-        var broker = configuration["Messaging:Transport"] switch
-        {
-            null or "" or "memory" => false,
-            "rabbitmq" => true,
-            var other => throw new InvalidOperationException($"Messaging:Transport is '{other}'; it can be 'memory' or 'rabbitmq'."),
-        };
-        // A broker needs a relay for several writers, memory one for a single writer; with the relay off (tests of one service) neither matters.
-        if (broker != configuration.IsPostgres() && configuration["Messaging:Relay"] != "off")
-            throw new InvalidOperationException("Messaging:Transport 'rabbitmq' goes with Database:Provider 'postgres', and 'memory' with 'sqlite'.");
-        return broker;
-    }
+        null or "" or "memory" => false,
+        "rabbitmq" => true,
+        var other => throw new InvalidOperationException($"Messaging:Transport is '{other}'; it can be 'memory' or 'rabbitmq'."),
+    };
 
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, Subscriptions subscriptions, IConfiguration configuration)
     {

@@ -1,4 +1,5 @@
 using Grants.Platform.Hosting;
+using Grants.Platform.Persistence;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,14 @@ namespace Grants.Platform.Messaging;
 /// <summary>Runs the relays of all services of this process, after the consumers and until just before the bus stops.</summary>
 sealed class Relays(IServiceProvider services, IReadOnlyList<ServiceDefinition> definitions, IBusControl bus, IConfiguration configuration) : BackgroundService
 {
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // A broker needs a relay for several writers; the one for memory has a cursor, which would skip rows that PostgreSQL commits late.
+        if (configuration.UsesBroker() != configuration.IsPostgres() && configuration["Messaging:Relay"] != "off")
+            throw new InvalidOperationException("Messaging:Transport 'rabbitmq' goes with Database:Provider 'postgres', and 'memory' with 'sqlite'.");
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (configuration["Messaging:Relay"] == "off") return; // tests of one service look at its outbox
