@@ -8,7 +8,7 @@ namespace Grants.Testing;
 
 /// <summary>
 /// A PostgreSQL of the test process's own: made at first use in a folder under the temporary one, reached by its socket only, stopped when the process ends.
-/// Durability is off: nothing here outlives the tests. A test that stops the server takes one for itself.
+/// Nothing is synced to the disk, for nothing here outlives the tests; but what was committed is written, and outlives the server. A test that stops the server takes one for itself.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -82,7 +82,7 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Starts it again on its data.</summary>
     public void Start() => RunAsOwner("pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-w", "-o",
-        $"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500", "start");
+        $"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=500", "start");
 
     /// <inheritdoc />
     public void Dispose() => Stop();
