@@ -1,4 +1,5 @@
 using Grants.Accounts.Domain;
+using Grants.Accounts.Features.Exchange;
 using Grants.Platform.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,6 +8,9 @@ namespace Grants.Accounts;
 /// <summary>People of a demonstration.</summary>
 public static class AccountsSeed
 {
+    /// <summary>Decides whether this is a demonstration, as the first start of Accounts would: for who fills one before Accounts runs.</summary>
+    public static Task DecideKindAsync(IServiceProvider services) => services.GetRequiredService<FirstStart>().StartAsync(default);
+
     /// <summary>
     /// Adds a person with roles, and the events others need, unless the person is there already. They have no password: the demo page signs in as them.
     /// </summary>

@@ -31,7 +31,8 @@ public static class AccountsService
             services.AddSingleton<TokenKeys>(provider => provider.GetRequiredService<AccountKeys>());
             services.AddSingleton<SessionExchange>();
             services.TryAddSingleton<ISessionExchange>(provider => provider.GetRequiredService<SessionExchange>());
-            services.AddHostedService<FirstStart>();
+            services.AddSingleton<FirstStart>();
+            services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());
             services.AddDueLoop("accounts.signing-keys", ChangeSigningKey.RunAsync);
         })
         .Map(

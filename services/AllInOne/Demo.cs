@@ -50,27 +50,28 @@ public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clo
 
     volatile bool filled;
 
+    /// <summary>Fills all of it as a step of a release, before the services run apart: what it publishes waits in their databases for them.</summary>
+    /// <param name="app">The process of the release step, with migrated databases; it is not started.</param>
+    public static async Task FillAsync(WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment()) return;
+        await AccountsSeed.DecideKindAsync(app.Services);
+        var demo = app.Services.GetRequiredService<Demo>();
+        await demo.PublishCallsAsync(default);
+        await demo.AddPeopleAsync(default);
+    }
+
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (demo.IsOn)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "demo"), "*.json").Order(StringComparer.Ordinal))
-            {
-                var definition = JsonSerializer.Deserialize<CallDefinition>(await File.ReadAllTextAsync(file, cancellationToken), MessageJson.Options)!;
-                await CallPublishing.Publish(applications, definition, clock, cancellationToken);
-            }
-        }
-
+        await PublishCallsAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (demo.IsOn) await FillAsync(stoppingToken);
+        await AddPeopleAsync(stoppingToken);
         filled = true;
     }
 
@@ -78,8 +79,21 @@ public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clo
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(filled ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The demonstration is being filled."));
 
-    async Task FillAsync(CancellationToken ct)
+    async Task PublishCallsAsync(CancellationToken ct)
     {
+        if (!demo.IsOn) return;
+        await using var scope = scopes.CreateAsyncScope();
+        var applications = scope.ServiceProvider.GetRequiredService<ApplicationsDb>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "demo"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var definition = JsonSerializer.Deserialize<CallDefinition>(await File.ReadAllTextAsync(file, ct), MessageJson.Options)!;
+            await CallPublishing.Publish(applications, definition, clock, ct);
+        }
+    }
+
+    async Task AddPeopleAsync(CancellationToken ct)
+    {
+        if (!demo.IsOn) return;
         await using var scope = scopes.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountsDb>();
         foreach (var (id, name, email, language, roles) in People) await AccountsSeed.AddPersonAsync(accounts, clock, id, name, email, language, roles, ct);

@@ -16,7 +16,7 @@ public static class Host
         [AccountsService.Definition, ApplicationsService.Definition, ReviewsService.Definition, DisbursementsService.Definition, NotificationsService.Definition];
 
     /// <summary>Runs until stopped.</summary>
-    public static Task RunAsync(string[] args) => GrantsHost.RunAsync(args, Services, Configure, Front);
+    public static Task RunAsync(string[] args) => GrantsHost.RunAsync(args, Services, Configure, Front, released: Demo.FillAsync);
 
     /// <summary>Builds without starting, for tests that look into the process.</summary>
     public static WebApplication Build(string[] args) => GrantsHost.Build(args, Services, Configure, Front);

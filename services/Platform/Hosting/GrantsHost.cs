@@ -28,8 +28,10 @@ public static partial class GrantsHost
     /// <param name="definitions">The services of this process.</param>
     /// <param name="configure">More registrations of the process, such as the edge in the all-in-one shape.</param>
     /// <param name="pipeline">Middleware in front of everything, such as the edge.</param>
+    /// <param name="released">What a release does besides migrating, such as filling a demonstration.</param>
     public static async Task RunAsync(
-        string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
+        string[] args, IReadOnlyList<ServiceDefinition> definitions, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null,
+        Func<WebApplication, Task>? released = null)
     {
         await using var app = Build(args, definitions, configure, pipeline);
         var migrateOnly = args.Contains("--migrate");
@@ -46,7 +48,14 @@ public static partial class GrantsHost
 
         var data = app.Configuration.DataFolder();
         Log.DataFolder(app.Logger, data);
-        if (!migrateOnly && await SchemaCheck.WaitAsync(app)) await app.RunAsync();
+        if (!migrateOnly)
+        {
+            if (await SchemaCheck.WaitAsync(app)) await app.RunAsync();
+        }
+        else if (released is not null)
+        {
+            await released(app);
+        }
     }
 
     /// <summary>Brings the databases up to date: SQLite at every start, PostgreSQL only when asked, as a step of the release.</summary>
