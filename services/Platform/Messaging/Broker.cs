@@ -60,6 +60,8 @@ static class Broker
                 endpoint.SetQueueArgument("x-delivery-limit", 1_000_000);
                 endpoint.PrefetchCount = Prefetch;
                 endpoint.ConcurrentMessageLimit = AtOnce;
+                // Nobody listens to faults: what failed ends in the dead letters. A service's login could not publish them either.
+                endpoint.PublishFaults = false;
                 var unreadable = new Unreadable(queue.First(), letters);
                 endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
                 endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
