@@ -5,10 +5,12 @@ namespace Grants.EndToEnd.Tests;
 /// <summary>One grant from nothing to paid, through the pages, without JavaScript.</summary>
 public sealed class LifeTests
 {
-    [Fact]
-    public async Task A_grant_goes_from_draft_to_paid_through_its_pages()
+    [Theory]
+    [InlineData(Running.AllInOne)]
+    [InlineData(Running.Apart)]
+    public async Task A_grant_goes_from_draft_to_paid_through_its_pages(string shape)
     {
-        await using var product = await Product.StartAsync();
+        await using var product = await Running.InShapeAsync(shape);
         using var life = new Life(product.Address);
         var application = await life.WholeAsync("Udruženje „Most“ Mostar");
 

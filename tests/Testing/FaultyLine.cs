@@ -11,6 +11,7 @@ public sealed class FaultyLine : IDisposable
     readonly Lock gate = new();
     readonly List<Socket> open = [];
     Socket listener;
+    int calls;
     long? cutUpAfter, cutDownAfter;
     byte[]? answer;
 
@@ -29,6 +30,9 @@ public sealed class FaultyLine : IDisposable
 
     /// <summary>Its end on 127.0.0.1.</summary>
     public int Port { get; }
+
+    /// <summary>How often somebody has called.</summary>
+    public int Calls => calls;
 
     /// <summary>How many faults it has made.</summary>
     public int Faults { get; private set; }
@@ -51,15 +55,27 @@ public sealed class FaultyLine : IDisposable
         lock (gate) answer = Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
-    /// <summary>Nobody listens any more.</summary>
-    public void GoAway()
+    /// <summary>How long each piece takes, one way.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Whether everything sent vanishes while both ends believe to be connected, as on a cut cable.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Resets every connection; new ones come through.</summary>
+    public void Reset()
     {
-        listener.Dispose();
         lock (gate)
         {
             foreach (var socket in open) socket.Close(0);
             open.Clear();
         }
+    }
+
+    /// <summary>Nobody listens any more.</summary>
+    public void GoAway()
+    {
+        listener.Dispose();
+        Reset();
     }
 
     /// <summary>Somebody listens again.</summary>
@@ -84,6 +100,7 @@ public sealed class FaultyLine : IDisposable
             while (true)
             {
                 var near = await from.AcceptAsync();
+                Interlocked.Increment(ref calls);
                 _ = CarryAsync(near);
             }
         }
@@ -137,7 +154,8 @@ public sealed class FaultyLine : IDisposable
                     return;
                 }
 
-                await to.SendAsync(buffer.AsMemory(0, read));
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay);
+                if (!IsSilent) await to.SendAsync(buffer.AsMemory(0, read));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

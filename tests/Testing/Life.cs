@@ -23,6 +23,9 @@ public sealed partial class Life : IDisposable
     /// <summary>People of the product at this address; each signs in when first needed.</summary>
     public Life(Uri address) => this.address = address;
 
+    /// <summary>The call that people apply to and decide about.</summary>
+    public Guid CallId { get; set; } = Call;
+
     /// <summary>A visitor who is signed in as this person.</summary>
     public async Task<Visitor> AsAsync(string person)
     {
@@ -36,19 +39,19 @@ public sealed partial class Life : IDisposable
     public async Task<Guid> RegisterOrganisationAsync(string name, string person = Applicant)
     {
         var ana = await AsAsync(person);
-        var page = (await ana.OpenAsync($"/organisations/new?call={Call}")).Expect();
+        var page = (await ana.OpenAsync($"/organisations/new?call={CallId}")).Expect();
         page = await ana.SubmitAsync(page, "/organisations/new", ("name", name), ("number", "RU-1-" + Random.Shared.Next(100, 999)), ("country", "BA"), ("street", "Obala"),
             ("house", "1"), ("postcode", "88280"), ("town", "Nevesinje"));
         page.Expect();
-        return new Guid((await ana.OpenAsync($"/apply/{Call}")).Expect().Choice(name));
+        return new Guid((await ana.OpenAsync($"/apply/{CallId}")).Expect().Choice(name));
     }
 
     /// <summary>Starts (or resumes) the organisation's draft; the application's id.</summary>
     public async Task<Guid> StartAsync(Guid organisation, string person = Applicant)
     {
         var ana = await AsAsync(person);
-        var page = (await ana.OpenAsync($"/apply/{Call}")).Expect();
-        page = (await ana.SubmitAsync(page, $"/apply/{Call}", ("organisation", organisation.ToString()))).Expect();
+        var page = (await ana.OpenAsync($"/apply/{CallId}")).Expect();
+        page = (await ana.SubmitAsync(page, $"/apply/{CallId}", ("organisation", organisation.ToString()))).Expect();
         return new Guid(GuidInPath().Match(page.Address.AbsolutePath).Value);
     }
 
@@ -92,14 +95,17 @@ public sealed partial class Life : IDisposable
         (await emir.SubmitAsync(page, form, [.. yes, ("reason", "Complete and in time.")])).Expect();
     }
 
-    /// <summary>The clock is moved past the closing time.</summary>
-    public async Task CloseCallAsync()
+    /// <summary>The clock is moved past the closing time of the demonstration's call.</summary>
+    public Task CloseCallAsync() => MoveClockAsync("2027-01-16T08:00");
+
+    /// <summary>The clock is moved to a moment in Sarajevo.</summary>
+    public async Task MoveClockAsync(string moment)
     {
         using var visitor = new Visitor(address);
         var page = (await visitor.OpenAsync("/account/demo")).Expect();
         var form = page.Form("/account/demo/clock");
         var field = form.QuerySelector("input:not([type=hidden])")!.GetAttribute("name")!;
-        (await visitor.SubmitAsync(page, form, [(field, "2027-01-16T08:00")])).Expect();
+        (await visitor.SubmitAsync(page, form, [(field, moment)])).Expect();
     }
 
     /// <summary>The officer assigns the evaluator.</summary>
@@ -130,7 +136,7 @@ public sealed partial class Life : IDisposable
     public async Task RecommendAsync(Guid application, string amount = "8000.00")
     {
         var senada = await AsAsync(Chair);
-        var path = $"/ranking/{Call}/applications/{application}";
+        var path = $"/ranking/{CallId}/applications/{application}";
         var page = await senada.OpenWhenAsync(path, p => p.HasForm(path));
         (await senada.SubmitAsync(page, path, ("fund", "yes"), ("amount", amount), ("reason", "Above the threshold, and there is money."))).Expect();
     }
@@ -269,7 +275,7 @@ public sealed partial class Life : IDisposable
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
         + "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n173\n%%EOF\n");
 
-    [GeneratedRegex("L4C-[0-9]{4}-[0-9]{5}")]
+    [GeneratedRegex("[A-Z0-9]+-[0-9]{4}-[0-9]{5}")]
     private static partial Regex ReferenceInText();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]

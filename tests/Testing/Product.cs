@@ -9,7 +9,7 @@ namespace Grants.Testing;
 /// The product as a newcomer starts it: the built all-in-one program in a process of its own, in demo mode, with its data in a folder. It can be killed
 /// without warning and started again on the same data.
 /// </summary>
-public sealed class Product : IAsyncDisposable
+public sealed class Product : Running
 {
     readonly string[] settings;
     Process? process;
@@ -18,14 +18,21 @@ public sealed class Product : IAsyncDisposable
     {
         Folder = folder;
         Address = new Uri($"http://localhost:{port}");
+        Auditor = new Auditor(folder);
         this.settings = settings;
     }
 
-    /// <summary>Where it keeps its data.</summary>
-    public string Folder { get; }
+    /// <inheritdoc />
+    public override string Folder { get; }
 
-    /// <summary>Where it answers.</summary>
-    public Uri Address { get; }
+    /// <inheritdoc />
+    public override Uri Address { get; }
+
+    /// <inheritdoc />
+    public override Auditor Auditor { get; }
+
+    /// <inheritdoc />
+    protected override string ClockFile => Path.Combine(Folder, "clock-offset");
 
     /// <summary>Starts it with fresh data and waits until it is ready.</summary>
     public static async Task<Product> StartAsync(params string[] settings)
@@ -69,23 +76,23 @@ public sealed class Product : IAsyncDisposable
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Everything it has written to its output so far.</summary>
-    public string Output()
+    /// <inheritdoc />
+    public override string Output()
     {
         using var file = new FileStream(Path.Combine(Folder, "output.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         return new StreamReader(file).ReadToEnd();
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (process is { HasExited: false }) await KillAsync();
         process?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Waits until it answers, also when somebody else has yet to start it again.</summary>
-    public Task UntilReadyAsync() => UntilAnsweredAsync("/health/ready", mustRun: false);
+    /// <inheritdoc />
+    public override Task UntilReadyAsync() => UntilAnsweredAsync("/health/ready", mustRun: false);
 
     async Task UntilAnsweredAsync(string path, bool mustRun)
     {

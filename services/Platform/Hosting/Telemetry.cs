@@ -32,7 +32,8 @@ public static class Telemetry
                 .ConfigureResource(resource => resource.AddService("grants-platform"))
                 .AddProcessor(new LifecycleInheritance());
             foreach (var source in Sources) builder.AddSource(source);
-            if (!string.IsNullOrWhiteSpace(endpoint)) builder.AddOtlpExporter(exporter => exporter.Endpoint = new Uri(endpoint));
+            // The exporter reads its own variables: endpoint, protocol, headers.
+            if (!string.IsNullOrWhiteSpace(endpoint)) builder.AddOtlpExporter();
 
             provider = builder.Build();
             return Task.CompletedTask;

@@ -4,17 +4,20 @@ using Microsoft.Playwright;
 namespace Grants.EndToEnd.Tests.Browser;
 
 /// <summary>The product with fresh data of the demonstration, and a browser to look at it. One for all tests of a class.</summary>
-public sealed class DemoInBrowser : IAsyncLifetime
+public class DemoInBrowser : IAsyncLifetime
 {
     IPlaywright playwright = null!;
     IBrowser browser = null!;
 
     /// <summary>The product.</summary>
-    public Product Product { get; private set; } = null!;
+    public Running Product { get; private set; } = null!;
+
+    /// <summary>In which shape it runs.</summary>
+    protected virtual string Shape => Running.AllInOne;
 
     public async Task InitializeAsync()
     {
-        Product = await Product.StartAsync();
+        Product = await Running.InShapeAsync(Shape);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -49,4 +52,10 @@ public sealed class DemoInBrowser : IAsyncLifetime
         context.SetDefaultTimeout(30_000);
         return new Person(context, await context.NewPageAsync(), Product.Address, series, javaScript);
     }
+}
+
+/// <summary>The same through the gateway, with the services apart.</summary>
+public sealed class DemoApartInBrowser : DemoInBrowser
+{
+    protected override string Shape => Running.Apart;
 }

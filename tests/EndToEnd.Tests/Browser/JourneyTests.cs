@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Grants.EndToEnd.Tests.Browser;
 
 /// <summary>One grant from the public page to the paid instalment, by the people whose work each step is, in a browser. Every page met is looked at.</summary>
-public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrowser>
+public abstract class Journey(DemoInBrowser demo, string series)
 {
     const string Organisation = "Udruženje građana „Zeleni krug“ Nevesinje";
     const string Title = "Zajednički vrt i čitaonica u Kifinom Selu";
@@ -26,13 +26,13 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
     [Fact]
     public async Task A_grant_is_applied_for_judged_agreed_and_paid()
     {
-        var ana = await demo.SomebodyAsync("journey");
-        var emir = await demo.SomebodyAsync("journey");
-        var lejla = await demo.SomebodyAsync("journey");
-        var senada = await demo.SomebodyAsync("journey");
-        var ivana = await demo.SomebodyAsync("journey");
-        var amra = await demo.SomebodyAsync("journey");
-        var nikola = await demo.SomebodyAsync("journey");
+        var ana = await demo.SomebodyAsync(series);
+        var emir = await demo.SomebodyAsync(series);
+        var lejla = await demo.SomebodyAsync(series);
+        var senada = await demo.SomebodyAsync(series);
+        var ivana = await demo.SomebodyAsync(series);
+        var amra = await demo.SomebodyAsync(series);
+        var nikola = await demo.SomebodyAsync(series);
         await Person.TakeAsync(
             async () =>
             {
@@ -313,3 +313,9 @@ public sealed class JourneyTests(DemoInBrowser demo) : IClassFixture<DemoInBrows
         await ana.LookAsync("account");
     }
 }
+
+/// <summary>The journey in one process.</summary>
+public sealed class JourneyTests(DemoInBrowser demo) : Journey(demo, "journey"), IClassFixture<DemoInBrowser>;
+
+/// <summary>The journey through the gateway, with the services apart.</summary>
+public sealed class JourneyApartTests(DemoApartInBrowser demo) : Journey(demo, "journey-apart"), IClassFixture<DemoApartInBrowser>;
