@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grants.Contracts;
 using Grants.Platform.Messaging;
 
@@ -35,6 +37,103 @@ public sealed class ContractTests
             Assert.Equal(JsonSerializer.Serialize(message, type, MessageJson.Options),
                 JsonSerializer.Serialize(MessageTypes.Read(type.FullName!, JsonSerializer.Serialize(message, type, MessageJson.Options)), type, MessageJson.Options));
         }
+    }
+
+    /// <summary>
+    /// During a rolling update an older replica and a newer one read each other's events. <c>contracts.previous.json</c> has each event as the previous release
+    /// writes it; with a release it is written anew, by a run with UPDATE_PREVIOUS=1.
+    /// </summary>
+    [Fact]
+    public void What_the_previous_release_writes_is_read_whole()
+    {
+        foreach (var (name, body) in Previous())
+        {
+            // Every member has its meaning still: written again, it is there with its value.
+            var again = JsonNode.Parse(JsonSerializer.Serialize(MessageTypes.Read(name, body!.ToJsonString()), Events.Single(type => type.FullName == name), MessageJson.Options))!;
+            foreach (var (member, value) in body.AsObject()) Assert.True(JsonNode.DeepEquals(value, again[member]), $"{name}.{member} was {value} and is {again[member]}");
+        }
+    }
+
+    [Fact]
+    public void The_previous_release_finds_every_member_it_knows()
+    {
+        foreach (var (name, body) in Previous())
+        {
+            var today = JsonSerializer.SerializeToNode(Sample(Events.Single(type => type.FullName == name)), Events.Single(type => type.FullName == name), MessageJson.Options)!;
+            AssertHas(name, body!, today);
+        }
+    }
+
+    [Fact]
+    public void A_member_that_the_previous_release_does_not_write_may_be_missing()
+    {
+        foreach (var (name, body) in Previous())
+        {
+            foreach (var parameter in Events.Single(type => type.FullName == name).GetConstructors().Single().GetParameters())
+            {
+                if (body!.AsObject().ContainsKey(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!))) continue;
+                Assert.True(new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable, $"{name}.{parameter.Name} is new: it must be nullable, for an older replica leaves it out.");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_member_that_only_the_next_release_knows_is_passed_over()
+    {
+        foreach (var type in Events)
+        {
+            var body = JsonSerializer.SerializeToNode(Sample(type), type, MessageJson.Options)!.AsObject();
+            var known = body.DeepClone();
+            body["comesWithTheNextRelease"] = new JsonObject { ["deep"] = new JsonArray(1, "two") };
+            Assert.True(JsonNode.DeepEquals(known, JsonSerializer.SerializeToNode(MessageTypes.Read(type.FullName!, body.ToJsonString()), type, MessageJson.Options)), type.FullName);
+        }
+    }
+
+    static void AssertHas(string path, JsonNode previous, JsonNode? today)
+    {
+        Assert.True(today is not null && previous.GetValueKind() == today.GetValueKind(), $"{path} was {previous.ToJsonString()} and is {today?.ToJsonString() ?? "missing"}: the previous release cannot read it.");
+        if (previous is JsonObject members)
+        {
+            foreach (var (name, value) in members) AssertHas($"{path}.{name}", value!, today![name]);
+        }
+        else if (previous is JsonArray list)
+        {
+            AssertHas(path + "[]", list[0]!, today![0]);
+        }
+    }
+
+    static JsonObject Previous([CallerFilePath] string here = "")
+    {
+        var file = Path.Combine(Path.GetDirectoryName(here)!, "contracts.previous.json");
+        if (Environment.GetEnvironmentVariable("UPDATE_PREVIOUS") == "1")
+        {
+            var bodies = new JsonObject(Events.Select(type => KeyValuePair.Create(type.FullName!, JsonSerializer.SerializeToNode(Sample(type), type, MessageJson.Options))));
+            File.WriteAllText(file, bodies.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + '\n');
+        }
+
+        return JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+    }
+
+    // One of everything, and nothing that a reader would also find if the member were missing.
+    static object Sample(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner) return Sample(inner);
+        if (type == typeof(string)) return "text";
+        if (type == typeof(Guid)) return new Guid("0193a1f0-7c40-7000-8000-0000000000ff");
+        if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2026, 11, 22, 10, 11, 12, 345, TimeSpan.Zero);
+        if (type == typeof(DateOnly)) return new DateOnly(2026, 11, 22);
+        if (type == typeof(bool)) return true;
+        if (type == typeof(int) || type == typeof(long)) return Convert.ChangeType(7, type, null);
+        if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Last();
+        if (type.IsGenericType && type.GetGenericArguments() is [var item] && type.IsAssignableFrom(item.MakeArrayType()))
+        {
+            var one = Array.CreateInstance(item, 1);
+            one.SetValue(Sample(item), 0);
+            return one;
+        }
+
+        var constructor = type.GetConstructors().Single();
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Sample(parameter.ParameterType))]);
     }
 
     // Records that events carry, such as the members of an organisation.
