@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests on a fresh machine with the .NET 10 SDK and Node 20 and ends with one line: N passed, N failed.
-# Installs what tests need besides (Chromium, PostgreSQL, ClamAV, fonts) when it may. Works from any folder; leaves nothing running.
+# Installs what tests need besides (Chromium, PostgreSQL, RabbitMQ, ClamAV, fonts) when it may. Works from any folder; leaves nothing running.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=$PWD/artifacts/test-results
@@ -22,6 +22,8 @@ install_missing() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+    command -v curl >/dev/null || missing+=(curl)
     [ -x /usr/sbin/clamd ] || missing+=(clamav-daemon)
     # Cyrillic and all diacritics of the region, for screenshots.
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
