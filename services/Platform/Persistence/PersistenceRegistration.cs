@@ -44,8 +44,9 @@ public static class PersistenceRegistration
     }
 
     // In front of the installation's own connection string, whose words are the later ones and hold. The driver would let each process take 100 connections,
-    // all that a server has by default, and would not notice for hours that the line to the server was cut.
-    const string PostgresDefaults = "Maximum Pool Size=20;Timeout=10;Keepalive=30;";
+    // all that a server has by default, and would not notice for hours that the line to the server was cut. Nor would the server: what a lost process held locked,
+    // such as the turn to relay, it lets go when a transaction has been idle for a minute.
+    const string PostgresDefaults = "Maximum Pool Size=20;Timeout=10;Keepalive=30;Options=\"-c idle_in_transaction_session_timeout=60000\";";
 
     // Whether the migrations fit the model is a question for tests, which ask it for every service; asked at each start it costs a second model and a comparison.
     static void LeaveToTests(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
