@@ -45,6 +45,12 @@ public static partial class GrantsHost
             Environment.ExitCode = 1;
             return;
         }
+        catch (QueuesNotDeclared e)
+        {
+            Log.NotDeclared(app.Logger, e.Message);
+            Environment.ExitCode = 1;
+            return;
+        }
 
         var data = app.Configuration.DataFolder();
         Log.DataFolder(app.Logger, data);
@@ -153,6 +159,9 @@ public static partial class GrantsHost
 
         [LoggerMessage(EventId = 1003, Level = LogLevel.Critical, Message = "The databases were not migrated: {Reason}")]
         public static partial void NotMigrated(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 1004, Level = LogLevel.Critical, Message = "The queues were not declared: {Reason}")]
+        public static partial void NotDeclared(ILogger logger, string reason);
     }
 }
 

@@ -9,6 +9,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Grants.Platform.Messaging;
 
+/// <summary>RabbitMQ refused the queues of the services, or was not there.</summary>
+/// <param name="message">What it said.</param>
+/// <param name="error">The error itself.</param>
+public sealed class QueuesNotDeclared(string message, Exception error) : Exception(message, error);
+
 /// <summary>Registers outbox, inbox and bus for the services of a process.</summary>
 public static class MessagingRegistration
 {
@@ -80,11 +85,23 @@ public static class MessagingRegistration
     /// Declares the queues of all services of this process on the broker and binds them to the events they listen to; a step of the release. It comes before
     /// any relay runs: what is published while one of two listeners has no queue yet is lost to that one, without a word.
     /// </summary>
-    public static async Task DeclareTopologyAsync(IServiceProvider services, CancellationToken ct = default)
+    /// <param name="services">Services of the process.</param>
+    /// <param name="patience">How long to try; 30 s unless told: a broker may be starting at the same time.</param>
+    /// <exception cref="QueuesNotDeclared">The broker was not there, or refused.</exception>
+    public static async Task DeclareTopologyAsync(IServiceProvider services, TimeSpan? patience = null)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         if (!configuration.UsesBroker()) return;
         if (!configuration.GetValue<bool>(Broker.TopologyOnly)) throw new InvalidOperationException($"{Broker.TopologyOnly} must be set before the bus is made.");
-        await services.GetRequiredService<IBusControl>().DeployAsync(ct);
+        using var deadline = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(30));
+        try
+        {
+            // It tries for ever by itself.
+            await services.GetRequiredService<IBusControl>().DeployAsync(deadline.Token);
+        }
+        catch (Exception e)
+        {
+            throw new QueuesNotDeclared(e is OperationCanceledException ? "RabbitMQ did not answer in time." : e.Message, e);
+        }
     }
 }
