@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Grants.Platform.Hosting;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Grants.Platform.Messaging;
 
@@ -20,6 +23,7 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
 
     readonly IBusControl control = services.GetRequiredService<IBusControl>();
     bool anotherRelays;
+    int outages;
     DateTimeOffset? due;
 
     protected override DateTimeOffset? NextDue => anotherRelays ? Clock.Now + Turn : due;
@@ -38,12 +42,13 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
         if (anotherRelays) return false;
 
         var now = Clock.Now.UtcDateTime;
-        // A subject waits behind its own failed row, nobody else does.
+        // A subject waits behind its own failed row, nobody else does. Not by "not exists": as a join it is planned with old statistics, for the table is empty
+        // most of the time, and thousands of rows that wait would each be compared with each.
         var rows = await outbox.FromSql(
             $"""
             select * from outbox_messages o
             where (due_at is null or due_at <= {now})
-              and not exists (select 1 from outbox_messages w where w.subject = o.subject and w.seq < o.seq and w.due_at > {now})
+              and (select 1 from outbox_messages w where w.subject = o.subject and w.seq < o.seq and w.due_at > {now} limit 1) is null
             order by seq limit {Batch} for update skip locked
             """).AsNoTracking().ToListAsync(ct);
         if (rows.Count > 0)
@@ -52,11 +57,17 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
             // What the broker has is written down even while stopping: otherwise it would all go out once more.
             var confirmedSeqs = confirmed.ToArray();
             await outbox.Where(row => confirmedSeqs.Contains(row.Seq)).ExecuteDeleteAsync(CancellationToken.None);
+            outages = failed.Any(one => IsOutage(one.Error)) ? outages + 1 : 0;
+            // Nothing went: the broker is away or takes nothing for now, as when its disk is full. The rows stay as they are, and all wait together.
+            if (confirmedSeqs.Length == 0 && failed.Count > 0 && failed.All(one => IsOutage(one.Error)))
+                throw new TimeoutException($"The broker confirmed none of {failed.Count} messages.", failed.First().Error);
             foreach (var (row, error) in failed)
             {
-                var (until, text) = (Until(row, error), Describe(error));
+                // An outage counts no attempt, however long it lasts: only what is wrong with a row itself parks it.
+                var (until, counted) = IsOutage(error) ? (AppTime.Cut(Clock.Now + Options.BackOff(Math.Min(outages, 5))), 0) : (Until(row, error), 1);
+                var text = Describe(error);
                 await outbox.Where(x => x.Seq == row.Seq).ExecuteUpdateAsync(set => set
-                    .SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.DueAt, until).SetProperty(x => x.LastError, text), CancellationToken.None);
+                    .SetProperty(x => x.Attempts, x => x.Attempts + counted).SetProperty(x => x.DueAt, until).SetProperty(x => x.LastError, text), CancellationToken.None);
             }
         }
 
@@ -65,6 +76,16 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
         Signals.Happened();
         return rows.Count == Batch;
     }
+
+    /// <summary>The broker, or the line to it, failed, and not this message. A channel that the broker closed with one of these codes, it closed for a message.</summary>
+    static bool IsOutage(Exception error) => error switch
+    {
+        OperationInterruptedException { ShutdownReason.ReplyCode: Constants.AccessRefused or Constants.NotFound or Constants.PreconditionFailed } => false,
+        MessageReturnedException or RabbitMQ.Client.Exceptions.PublishException { IsReturn: true } => false,
+        RabbitMQClientException or MessageNotAcknowledgedException or ConnectionException or ObjectDisposedException => true,
+        OperationCanceledException or TimeoutException or IOException or SocketException => true,
+        _ => error.InnerException is { } inner && IsOutage(inner),
+    };
 
     /// <summary>Subjects at once, the rows of one in order; the first that fails holds back those behind it.</summary>
     async Task<(IReadOnlyCollection<long> Confirmed, IReadOnlyCollection<(OutboxMessage Row, Exception Error)> Failed)> PublishAsync(

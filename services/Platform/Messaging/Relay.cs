@@ -46,7 +46,8 @@ abstract partial class Relay(ServiceDefinition definition, IServiceProvider serv
             }
             catch (Exception e)
             {
-                var wait = Options.BackOff(++failures);
+                // At most a quarter of a minute: who waited for a database or a broker is not to wait on when it is back.
+                var wait = Options.BackOff(Math.Min(++failures, 5));
                 Log.PassFailed(logger, Definition.Name, failures, wait.TotalSeconds, e);
                 await Task.Delay(wait, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -92,7 +93,7 @@ abstract partial class Relay(ServiceDefinition definition, IServiceProvider serv
         return until;
     }
 
-    protected static string Describe(Exception error) => error.Message.Length > 500 ? error.Message[..500] : error.Message;
+    protected static string Describe(Exception error) => StoredText.Cut(error.Message, 500);
 
     static partial class Log
     {

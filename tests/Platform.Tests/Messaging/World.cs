@@ -370,12 +370,13 @@ public sealed class Refusal(Func<object, bool> refuses) : IPublishObserver
 
     public int Attempts => Volatile.Read(ref attempts);
     public Func<object, bool> Refuses { get; set; } = refuses;
+    public Func<Exception> With { get; init; } = () => new InvalidOperationException("This message cannot be sent.");
 
     public Task PrePublish<T>(PublishContext<T> context) where T : class
     {
         if (!Refuses(context.Message)) return Task.CompletedTask;
         Interlocked.Increment(ref attempts);
-        throw new TimeoutException("The broker is away.");
+        throw With();
     }
 
     public Task PostPublish<T>(PublishContext<T> context) where T : class => Task.CompletedTask;
