@@ -103,12 +103,13 @@ static class Broker
         async Task BuryAsync(ReceiveContext context, string reason)
         {
             var bytes = context.Body.GetBytes();
-            var id = context.GetMessageId() ?? new Guid(SHA256.HashData(bytes).AsSpan(0, 16));
-            var body = Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 64 * 1024))).Replace('\0', '\uFFFD');
+            // By its content and not by the id it claims: that may be a message's, whose own letter would find its place taken.
+            var id = new Guid(SHA256.HashData(bytes).AsSpan(0, 16));
+            var body = StoredText.Cut(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 64 * 1024))), 64 * 1024);
             var (inbox, options) = (services.GetRequiredService<Inbox>(), services.GetRequiredService<MessagingOptions>());
             var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            for (var attempt = 1; !await inbox.TryBuryAsync(queue, id, Cut(TypeOf(bytes), 200), body, Cut(reason, 4000), context.CancellationToken); attempt++)
-                await Task.Delay(options.BackOff(attempt), stopping);
+            for (var attempt = 1; !await inbox.TryBuryAsync(queue, id, TypeOf(bytes), body, reason, context.CancellationToken); attempt++)
+                await Task.Delay(options.BackOff(Math.Min(attempt, 5)), stopping);
         }
 
         /// <summary>What the envelope calls its message, if it is an envelope.</summary>
@@ -124,7 +125,5 @@ static class Broker
                 return "unknown";
             }
         }
-
-        static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
     }
 }

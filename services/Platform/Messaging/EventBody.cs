@@ -14,4 +14,7 @@ static class EventBody
 
     /// <summary>The first half of SHA-256, as hexadecimal digits.</summary>
     public static string Hash(string body) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 16));
+
+    /// <summary>Whether it could be one: the inbox has room for no other.</summary>
+    public static bool IsHash(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigit);
 }

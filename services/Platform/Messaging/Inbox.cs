@@ -82,7 +82,7 @@ sealed partial class Inbox(
                 }
                 else
                 {
-                    wait = options.BackOff(attempt); // not even the letter could be written: the message stays held
+                    wait = options.BackOff(Math.Min(attempt, 5)); // not even the letter could be written: the message stays held
                 }
             }
 
@@ -142,7 +142,7 @@ sealed partial class Inbox(
                 Type = message.GetType().FullName!,
                 Subject = message.Subject,
                 Body = JsonSerializer.Serialize(message, message.GetType(), MessageJson.Options),
-                TraceParent = headers.TraceParent,
+                TraceParent = headers.TraceParent is { } parent ? StoredText.Cut(parent, 100) : null,
                 Error = Describe(error),
                 Attempts = attempts,
                 FailedAt = clock.Now,
@@ -172,7 +172,8 @@ sealed partial class Inbox(
             if (await HasLetterAsync(db, messageId, queue.Queue, ct)) return true;
             db.Add(new DeadLetter
             {
-                Id = Guid.CreateVersion7(), MessageId = messageId, Consumer = queue.Queue, Type = type, Body = body, Error = reason, Attempts = 1, FailedAt = clock.Now,
+                Id = Guid.CreateVersion7(), MessageId = messageId, Consumer = queue.Queue, Type = StoredText.Cut(type, 200), Body = body, Error = StoredText.Cut(reason, 4000),
+                Attempts = 1, FailedAt = clock.Now,
             });
             await db.SaveChangesAsync(ct);
             Log.Unreadable(logger, queue.Queue, messageId, reason);
@@ -193,7 +194,7 @@ sealed partial class Inbox(
         db.Set<DeadLetter>().AnyAsync(letter => letter.MessageId == messageId && letter.Consumer == queue, ct);
 
     /// <summary>
-    /// Retries the service's waiting letters, oldest first, as long as one of them succeeds. Called by the job, and after every message a service handled,
+    /// Retries the service's waiting letters, a hundred at a time and oldest first, as long as one of them succeeds. Called by the job, and after every message a service handled,
     /// which may be the one they wait for; before that message settles, so that idle means idle.
     /// </summary>
     /// <param name="dbType">Context of the service.</param>
@@ -214,7 +215,8 @@ sealed partial class Inbox(
                 {
                     var db = (DbContext)scope.ServiceProvider.GetRequiredService(dbType);
                     waiting = await db.Set<DeadLetter>().Where(letter => letter.Waiting && letter.ResolvedAt == null)
-                        .OrderBy(letter => letter.FailedAt).ThenBy(letter => letter.Id).Select(letter => letter.Id).Take(100).ToListAsync(ct);
+                        // A failure goes behind those tried less: a hundred that wait for ever must not stand before all others.
+                        .OrderBy(letter => letter.Attempts).ThenBy(letter => letter.FailedAt).ThenBy(letter => letter.Id).Select(letter => letter.Id).Take(100).ToListAsync(ct);
                 }
 
                 if (waiting.Count > 0) mayWait[dbType] = true;
@@ -263,11 +265,7 @@ sealed partial class Inbox(
         }
     }
 
-    static string Describe(Exception error)
-    {
-        var text = error is NotYet or RefusedMessage ? error.Message : error.ToString();
-        return text.Length > 4000 ? text[..4000] : text;
-    }
+    static string Describe(Exception error) => StoredText.Cut(error is NotYet or RefusedMessage ? error.Message : error.ToString(), 4000);
 
     static partial class Log
     {

@@ -16,8 +16,9 @@ sealed class InboxConsumer<TDb, TMessage, THandler>(Inbox inbox, Subscriptions s
         var subscription = subscriptions.Of(typeof(TMessage)).Single(x => x.HandlerType == typeof(THandler) && x.DbType == typeof(TDb));
         if (context.ReceiveContext.Body.Length is > EventBody.MostBytes and var length)
             throw new UnreadableMessage($"The message has {length} bytes; {EventBody.MostBytes} are the most.");
-        var headers = new MessageHeaders(
-            context.Headers.Get<string>(EventBody.HashHeader) is { Length: > 0 } hash ? hash : null, context.Headers.Get<string>(MessageTrace.ParentHeader), context.Headers.Get<string>(MessageTrace.StateHeader));
+        var hash = context.Headers.Get<string>(EventBody.HashHeader) is { Length: > 0 } said ? said : null;
+        if (hash is not null && !EventBody.IsHash(hash)) throw new UnreadableMessage($"The header {EventBody.HashHeader} is no hash.");
+        var headers = new MessageHeaders(hash, context.Headers.Get<string>(MessageTrace.ParentHeader), context.Headers.Get<string>(MessageTrace.StateHeader));
         var messageId = context.MessageId ?? throw new UnreadableMessage("The message has no id.");
         // In one process stopping interrupts a handler: its transaction rolls back, and the row in the outbox brings the message again. With a broker a
         // handler ends what it began, for the message would go back to the queue and to the next replica.

@@ -1,5 +1,7 @@
 using System.Text;
+using Grants.Platform.Hosting;
 using Grants.Platform.Messaging;
+using Grants.Testing;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -15,12 +17,12 @@ public sealed class BrokerTests
         World.StartAsync(folder, configure, script, onBroker: true);
 
     /// <summary>Puts something on a queue past the product, as whoever has the broker's address could.</summary>
-    static async Task PutAsync(World world, string queue, byte[] body)
+    static async Task PutAsync(World world, string queue, byte[] body, Guid? id = null)
     {
         var address = world.Services.GetRequiredService<IConfiguration>().GetConnectionString("rabbitmq")!;
         await using var connection = await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true, MessageId = id?.ToString() };
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, body);
     }
 
@@ -183,6 +185,120 @@ public sealed class BrokerTests
             await second.IdleAsync();
             Assert.Equal(["held"], await second.Notes<BetaDb>());
         }
+    }
+
+    [Fact]
+    public async Task What_the_broker_does_not_confirm_is_no_fault_of_the_row()
+    {
+        await using var world = await StartAsync();
+        var refusal = new Refusal(message => message is Said { Text: "unconfirmed" }) { With = () => new TimeoutException("No confirmation came.") };
+        world.Services.GetRequiredService<IBus>().ConnectPublishObserver(refusal);
+        await world.SayAsync("unconfirmed");
+        for (var pass = 1; pass <= 25; pass++)
+        {
+            // The broker takes others: it is there.
+            await world.SayAsync($"{pass}");
+            await Eventually.True(async () =>
+            {
+                world.Time.Advance(TimeSpan.FromMinutes(1));
+                world.Wake();
+                return (await world.Notes<BetaDb>()).Contains($"{pass}") && refusal.Attempts >= pass;
+            }, "tried again, and others got through");
+        }
+
+        Assert.Equal(0, await world.In<AlphaDb, int>(db => db.Set<OutboxMessage>().Where(row => row.Body.Contains("unconfirmed")).Select(row => row.Attempts).SingleAsync()));
+        refusal.Refuses = _ => false;
+        await Eventually.True(async () =>
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            world.Wake();
+            return (await world.Notes<BetaDb>()).Contains("unconfirmed");
+        }, "it goes when the broker confirms");
+    }
+
+    [Fact]
+    public async Task A_broker_that_goes_away_in_the_middle_of_a_batch_counts_no_attempt()
+    {
+        var address = new Uri(RabbitServer.NewHost());
+        using var line = new FaultyLine(address.Port);
+        var gone = new Refusal(_ => false);
+        await using var world = await World.StartAsync(onBroker: true, settings: ("ConnectionStrings:rabbitmq", new UriBuilder(address) { Port = line.Port }.ToString()));
+        var (begun, ended) = (0, 0);
+        gone.Refuses = _ =>
+        {
+            if (Interlocked.Increment(ref begun) == 50)
+            {
+                line.GoAway();
+                Volatile.Write(ref ended, 1);
+            }
+
+            return false;
+        };
+        world.Services.GetRequiredService<IBus>().ConnectPublishObserver(gone);
+        await world.SayAsync([.. Enumerable.Range(0, 100).Select(i => $"{i}")]);
+        await Eventually.True(() => Task.FromResult(Volatile.Read(ref ended) == 1), "the broker went away");
+        var bus = world.Services.GetRequiredService<IBusControl>();
+        await bus.WaitForHealthStatus(BusHealthStatus.Unhealthy, World.Patience);
+        line.ComeBack();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while ((await world.Notes<BetaDb>()).Count < 100)
+        {
+            await pause.WaitForNextTickAsync(patience.Token);
+            Assert.Null(await world.In<AlphaDb, string?>(db => db.Set<OutboxMessage>().Where(row => row.Attempts > 0).Select(row => row.LastError).FirstOrDefaultAsync()));
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            world.Wake();
+        }
+    }
+
+    [Fact]
+    public async Task The_server_ends_a_transaction_whose_process_was_lost()
+    {
+        await using var world = await StartAsync();
+        // Otherwise the turn to relay would be gone until the server notices a cut line, which takes it hours.
+        Assert.Equal("1min", await world.In<AlphaDb, string>(db => db.Database.SqlQuery<string>($"select current_setting('idle_in_transaction_session_timeout') as \"Value\"").SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_release_step_without_a_broker_gives_up_with_a_sentence()
+    {
+        using var line = new FaultyLine(1);
+        line.GoAway();
+        await using var app = GrantsHost.Build(["--migrate", "--Messaging:Transport=rabbitmq", "--Database:Provider=postgres", $"--ConnectionStrings:rabbitmq=amqp://127.0.0.1:{line.Port}/"], [World.Alpha]);
+        var error = await Assert.ThrowsAsync<QueuesNotDeclared>(() => MessagingRegistration.DeclareTopologyAsync(app.Services, TimeSpan.FromSeconds(2))).WaitAsync(World.Patience);
+        Assert.StartsWith("Broker unreachable", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_with_a_hash_that_is_none_becomes_a_dead_letter()
+    {
+        await using var world = await StartAsync();
+        await PutAsync(world, "beta.on-said", Envelope("Grants.Platform.Tests.Messaging:Said", Said(World.Now, "odd"), Guid.CreateVersion7(), new string('F', 33)));
+        var letter = await TheLetterAsync(world);
+        Assert.Contains("hash", letter.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_takes_no_place_from_a_message_with_the_same_id()
+    {
+        var script = new Script { First = (text, _, _) => text == "bad" ? throw new InvalidOperationException("No.") : Task.CompletedTask };
+        await using var world = await StartAsync(script: script);
+        var id = Guid.CreateVersion7();
+        await PutAsync(world, "beta.on-said", Envelope("Grants.Contracts:NeverHeardOf", "{}", id), id);
+        await TheLetterAsync(world);
+        await PutAsync(world, "beta.on-said", Envelope("Grants.Platform.Tests.Messaging:Said", Said(World.Now, "bad"), id), id);
+        await Eventually.True(async () => await world.Count<BetaDb, DeadLetter>() == 2, "each has its letter");
+    }
+
+    [Fact]
+    public async Task A_failure_whose_words_the_database_does_not_take_becomes_a_dead_letter()
+    {
+        const string words = "with a \0 and half a \uD83D in it";
+        var script = new Script { First = (text, _, _) => text == "bad" ? throw new InvalidOperationException(words) : Task.CompletedTask };
+        await using var world = await StartAsync(script: script);
+        await world.SayAsync("bad");
+        var letter = await TheLetterAsync(world);
+        Assert.Contains("in it", letter.Error, StringComparison.Ordinal);
     }
 
     sealed class Published

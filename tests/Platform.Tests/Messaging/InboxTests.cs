@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Diagnostics;
 using Grants.Platform.Hosting;
 using Grants.Platform.Messaging;
@@ -198,6 +199,31 @@ public sealed class InboxTests
         await world.IdleAsync();
         Assert.Equal(["first", "second"], await world.Notes<BetaDb>());
         Assert.Equal(0, await world.Count<BetaDb, DeadLetter>());
+    }
+
+    [Fact]
+    public async Task Letters_that_wait_for_ever_do_not_stand_before_others()
+    {
+        var script = new Script { First = (text, _, _) => text == "never" ? throw new NotYet("what never comes") : Task.CompletedTask };
+        await using var world = await World.StartAsync(script: script);
+        await world.In<BetaDb>(async db =>
+        {
+            for (var i = 0; i <= 100; i++)
+            {
+                var said = new Said(Guid.CreateVersion7(), 1, World.Now, i < 100 ? "never" : "now");
+                db.Add(new DeadLetter
+                {
+                    Id = Guid.CreateVersion7(), MessageId = Guid.CreateVersion7(), Consumer = "beta.on-said", Type = typeof(Said).FullName!, Subject = said.Subject,
+                    Body = JsonSerializer.Serialize(said, MessageJson.Options), Attempts = 1, FailedAt = World.Now.AddSeconds(i), Waiting = true,
+                });
+            }
+
+            await db.SaveChangesAsync();
+        });
+        var inbox = world.Services.GetRequiredService<Inbox>();
+        for (var i = 0; i < 2; i++) await inbox.RetryWaitingAsync(typeof(BetaDb), CancellationToken.None, always: true);
+        Assert.Equal(["now"], await world.Notes<BetaDb>());
+        Assert.Equal(100, await world.Count<BetaDb, DeadLetter>());
     }
 
     [Fact]
