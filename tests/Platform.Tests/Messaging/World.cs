@@ -108,7 +108,7 @@ public sealed class OnAnswered(AlphaDb db) : IHandle<Answered>
 public sealed class World : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2027, 1, 4, 9, 0, 0, TimeSpan.Zero);
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether these tests run on PostgreSQL and RabbitMQ.</summary>
     public static readonly bool OnBroker = Environment.GetEnvironmentVariable("GRANTS_TEST_DATABASE") == "postgres";
