@@ -19,11 +19,14 @@ public sealed class ImageTests
 
         var port = FreePort();
         var name = $"grants-test-{port}";
+        // What a volume of the cluster is: a folder of the user the container runs as.
+        var data = Directory.CreateTempSubdirectory("grants-image-").FullName;
+        Assert.Equal(0, Tools.Run("chown", ["1654:1654", data]).Code);
         string[] podman = ["--root", Path.Combine(storage, "root"), "--runroot", Path.Combine(storage, "run"), "--tmpdir", Path.Combine(storage, "podman")];
         string[] run =
         [
-            .. podman, "run", "-d", "--rm", "--name", name, "--pull=never", "--network=host", "--read-only", "--read-only-tmpfs=false", "--cap-drop=all",
-            "--security-opt=no-new-privileges", "--tmpfs=/tmp", "--tmpfs=/data:mode=1777", "-e", "ASPNETCORE_HTTP_PORTS=", "-e", $"ASPNETCORE_URLS=http://127.0.0.1:{port}",
+            .. podman, "run", "-d", "--name", name, "--pull=never", "--network=host", "--read-only", "--read-only-tmpfs=false", "--cap-drop=all",
+            "--security-opt=no-new-privileges", "--tmpfs=/tmp", "-v", $"{data}:/data", "-e", "ASPNETCORE_HTTP_PORTS=", "-e", $"ASPNETCORE_URLS=http://127.0.0.1:{port}",
             "-e", "ASPNETCORE_ENVIRONMENT=Development", "localhost/grants/allinone",
         ];
         var started = Tools.Run("podman", run, environment: ("CONTAINERS_CONF", Path.Combine(tools, "containers.conf")));
@@ -39,6 +42,7 @@ public sealed class ImageTests
         finally
         {
             Tools.Run("podman", [.. podman, "rm", "-f", "-t", "5", name]);
+            Directory.Delete(data, recursive: true);
         }
     }
 

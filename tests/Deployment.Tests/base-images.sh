@@ -5,6 +5,7 @@
 set -euo pipefail
 scratch=$1
 shift
+rm -rf "$scratch"
 libraries=/usr/lib/x86_64-linux-gnu
 
 bash "$MKROOT" "$scratch/runtime"
