@@ -14,8 +14,10 @@ static class Broker
 {
     public const string ConnectionName = "rabbitmq";
 
-    /// <summary>Messages that a replica may have at hand beside the one each handler works on; those are held while its database is away.</summary>
-    const int Prefetch = 16;
+    /// <summary>
+    /// Messages that a replica may have at hand. While its database is away each is held ten minutes at most, four at once: longer than half an hour RabbitMQ would not wait.
+    /// </summary>
+    const int Prefetch = 8;
 
     /// <summary>
     /// Handlers of one queue at work in one replica. Events of a subject may overtake each other between replicas anyway: versions and guards see to that.
