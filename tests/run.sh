@@ -94,9 +94,6 @@ for project in tests/*.Tests; do
                 continue
             fi
             run "$name" "$name"
-            # Messages once more, on PostgreSQL and RabbitMQ instead of SQLite and memory.
-            [ "$name" != Platform.Tests ] \
-                || GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'FullyQualifiedName~.Tests.Messaging.&FullyQualifiedName!~BrokerTests'
             ;;
     esac
 done
