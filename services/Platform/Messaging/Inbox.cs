@@ -114,6 +114,7 @@ sealed partial class Inbox(
             return false;
         }
 
+        await db.HoldAsync(EventLocks.Of(message), ct);
         await subscriptions.InvokeAsync(scope.ServiceProvider.GetRequiredService(subscription.HandlerType), message, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -245,6 +246,7 @@ sealed partial class Inbox(
             var subscription = subscriptions.Find(dbType, letter.Consumer, message.GetType())
                 ?? throw new InvalidOperationException($"Nobody listens as {letter.Consumer} any more.");
             using var activity = MessageTrace.Start($"handle {message.GetType().Name}", ActivityKind.Consumer, letter.TraceParent, null, message);
+            await db.HoldAsync(EventLocks.Of(message), ct);
             await subscriptions.InvokeAsync(scope.ServiceProvider.GetRequiredService(subscription.HandlerType), message, ct);
             if (personId != Guid.Empty) db.Audit(clock.Now, personId, "dead-letter.retried", letter.MessageId);
             await db.SaveChangesAsync(ct);

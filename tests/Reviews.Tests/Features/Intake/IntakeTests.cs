@@ -41,6 +41,21 @@ public sealed class IntakeTests
         Assert.False(await service.Db<ReviewsDb, bool>(db => db.CallVersions.AnyAsync()));
     }
 
+    [Fact]
+    public async Task A_submission_and_its_check_that_are_handled_at_the_same_moment_do_not_miss_each_other()
+    {
+        await using var world = await World.StartAsync();
+        var submissions = new List<ApplicationSubmitted>();
+        for (var number = 0; number < 30; number++) submissions.Add(await world.SubmissionAsync());
+
+        // As two replicas do, each with one of the two events.
+        await Parallel.ForEachAsync(submissions, async (submitted, _) =>
+            await Task.WhenAll(Task.Run(() => world.Service.DeliverAsync(submitted)), Task.Run(() => world.Service.DeliverAsync(world.Decided(submitted, eligible: true)))));
+
+        var ids = submissions.ConvertAll(submitted => submitted.ApplicationId);
+        Assert.Equal(ids.Count, await world.Service.Db<ReviewsDb, int>(db => db.Cases.CountAsync(held => ids.Contains(held.ApplicationId) && held.State != CaseState.Received)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
