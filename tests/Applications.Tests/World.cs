@@ -134,41 +134,30 @@ public sealed partial class World : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
-    public static CallDefinition Call(Guid? id = null, string zone = "Europe/Sarajevo", string closesAt = "2027-01-15T23:59:59") => new()
+    public static CallDefinition Call(Guid? id = null, string zone = "Europe/Sarajevo", string closesAt = "2027-01-15T23:59:59") => (SampleCall.In("bs", "en", "mk") with
     {
         Id = id ?? CallId,
-        Programme = "L4C",
-        ReferencePrefix = "L4C-2026",
-        Languages = ["bs", "en", "mk"],
         Title = Text("Mali grantovi", "Small grants", "Мали грантови"),
         Summary = Text("Podrška lokalnim organizacijama.", "Support to local organisations.", "Поддршка за локални организации."),
         Objectives = [Text("Veze s građanima", "Ties with citizens", "Врски со граѓаните")],
         WhoMayApply = Text("Organizacije civilnog društva.", "Civil-society organisations.", "Граѓански организации."),
-        Funder = "European Union",
         Lead = "LDA Mostar",
         Partners = ["LDA Prijedor"],
+        Payers = [new("LDA Mostar", ["BA", "MK"], "BAM")],
         Countries = ["BA", "MK"],
         Places = ["Mostar", "Žepče"],
-        Currency = "BAM",
-        TotalBudgetMinor = 10_000_000,
-        MinGrantMinor = 200_000,
-        MaxGrantMinor = 1_000_000,
-        MaxMonths = 9,
-        OpensAt = "2026-12-01T08:00:00",
-        ClosesAt = closesAt,
         TimeZone = zone,
-        Questions =
+        Duration = new(1, 9, "", ""),
+        Documents =
         [
-            new("problem", Text("Koji problem rješavate?", "Which problem do you solve?", "Кој проблем го решавате?"), Text("", "", ""), 500, 6),
-            new("activities", Text("Šta ćete raditi?", "What will you do?", "Што ќе правите?"), Text("", "", ""), 500, 6),
+            SampleCall.Document("registration", Text("Rješenje o upisu", "Registration certificate", "Решение за упис"), true),
+            SampleCall.Document("budget", Text("Budžet", "Budget", "Буџет"), false),
         ],
-        Documents = [new("registration", Text("Rješenje o upisu", "Registration certificate", "Решение за упис"), true), new("budget", Text("Budžet", "Budget", "Буџет"), false)],
-        CheckList = [new("in-time", Text("Na vrijeme", "In time", "Навреме")), new("complete", Text("Potpuna", "Complete", "Целосна"))],
-        Grid = new([new("relevance", Text("Relevantnost", "Relevance", "Релевантност"), Text("", "", ""), 1, 5, 2)], 600, 1),
-        Instalments = [new(8_000, "agreement-in-force"), new(2_000, "final-report-accepted")],
-        ApprovalsNeeded = 2,
-        Notes = ["Amounts are assumptions."],
-    };
+    }).Closing(closesAt).Asking(
+        SampleCall.Question("problem", Text("Koji problem rješavate?", "Which problem do you solve?", "Кој проблем го решавате?"), 500),
+        SampleCall.Question("activities", Text("Šta ćete raditi?", "What will you do?", "Што ќе правите?"), 500))
+        .Checking(SampleCall.Item("in-time", Text("Na vrijeme", "In time", "Навреме")), SampleCall.Item("complete", Text("Potpuna", "Complete", "Целосна")))
+        .ScoredBy(SampleCall.Grid(600, SampleCall.Criterion("relevance", Text("Relevantnost", "Relevance", "Релевантност"), 100, 500, 2)));
 
     static Dictionary<string, string> Text(string bs, string en, string mk) => new() { ["bs"] = bs, ["en"] = en, ["mk"] = mk };
 

@@ -61,37 +61,13 @@ sealed partial class Life : IAsyncDisposable
 
     public CallDefinition Definition(long budgetMinor = 100_000_00, int approvals = 2, string currency = "BAM") => Any(approvals, budgetMinor, currency) with { Id = CallId };
 
-    public static CallDefinition Any(int approvals = 2, long budgetMinor = 100_000_00, string currency = "BAM") => new()
+    public static CallDefinition Any(int approvals = 2, long budgetMinor = 100_000_00, string currency = "BAM") => (SampleCall.In("bs", "en") with
     {
-        Id = Guid.CreateVersion7(),
-        Programme = "L4C",
-        ReferencePrefix = "L4C-2026",
-        Languages = ["bs", "en"],
         Title = new() { ["bs"] = "Mali grantovi", ["en"] = "Small grants" },
-        Summary = [],
-        Objectives = [],
-        WhoMayApply = [],
-        Funder = "European Union",
         Lead = "Agencija za lokalnu demokratiju",
-        Partners = [],
-        Countries = ["BA"],
-        Places = [],
         Currency = currency,
-        TotalBudgetMinor = budgetMinor,
-        MinGrantMinor = 1_00,
-        MaxGrantMinor = 10_000_00,
-        MaxMonths = 12,
-        OpensAt = "2026-11-01T09:00:00",
-        ClosesAt = "2026-12-15T23:59:00",
-        TimeZone = "Europe/Sarajevo",
-        Questions = [],
-        Documents = [],
-        CheckList = [],
-        Grid = new EvaluationGrid([], 0, 1),
-        Instalments = [new InstalmentRule(8000, "agreement-in-force"), new InstalmentRule(2000, "final-report-accepted")],
-        ApprovalsNeeded = approvals,
-        Notes = [],
-    };
+        Approvals = [new(null, approvals)],
+    }).Budgeted(budgetMinor).Granting(1_00, 10_000_00).Opening("2026-11-01T09:00:00").Closing("2026-12-15T23:59:00");
 
     public CallPublished Published(CallDefinition definition, int version = 1)
     {

@@ -157,35 +157,11 @@ sealed class Story : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
-    static CallDefinition Definition(Guid id, int evaluators) => new()
+    static CallDefinition Definition(Guid id, int evaluators) => (SampleCall.In("bs", "en") with
     {
         Id = id,
-        Programme = "L4C",
-        ReferencePrefix = "L4C-2026",
-        Languages = ["bs", "en"],
         Title = new() { ["bs"] = "Mali grantovi 2026", ["en"] = "Small grants 2026" },
-        Summary = [],
-        Objectives = [],
-        WhoMayApply = [],
-        Funder = "Fond",
         Lead = "Agencija za lokalnu demokratiju",
-        Partners = [],
-        Countries = ["BA"],
-        Places = [],
-        Currency = "BAM",
-        TotalBudgetMinor = 10_000_000,
-        MinGrantMinor = 200_000,
-        MaxGrantMinor = 1_000_000,
-        MaxMonths = 9,
-        OpensAt = "2026-12-01T09:00:00",
-        ClosesAt = "2027-01-15T23:59:59",
-        TimeZone = "Europe/Sarajevo",
-        Questions = [],
-        Documents = [],
-        CheckList = [],
-        Grid = new([], 6000, evaluators),
         Instalments = [new(10_000, "agreement-in-force")],
-        ApprovalsNeeded = 2,
-        Notes = [],
-    };
+    }).ScoredBy(SampleCall.Grid(6000), evaluators);
 }

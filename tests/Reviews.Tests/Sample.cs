@@ -1,4 +1,5 @@
 using Grants.Contracts.Calls;
+using Grants.Testing;
 
 namespace Grants.Reviews.Tests;
 
@@ -6,43 +7,18 @@ namespace Grants.Reviews.Tests;
 static class Sample
 {
     /// <summary>A call with three criteria of 1 to 5 points, the first counted twice, and two reviews for each application.</summary>
-    public static CallDefinition Definition(Guid? id = null, long budget = 1_000_000, int evaluators = 2) => new()
+    public static CallDefinition Definition(Guid? id = null, long budget = 1_000_000, int evaluators = 2) => (SampleCall.In("bs", "en") with
     {
         Id = id ?? Guid.CreateVersion7(),
-        Programme = "L4C",
-        ReferencePrefix = "L4C-2026",
-        Languages = ["bs", "en"],
         Title = Texts("Mali grantovi", "Small grants"),
-        Summary = Texts("Za udruženja.", "For associations."),
-        Objectives = [],
-        WhoMayApply = Texts("Udruženja.", "Associations."),
-        Funder = "European Union",
-        Lead = "Agency",
-        Partners = [],
-        Countries = ["BA"],
         Places = ["Mostar"],
-        Currency = "BAM",
-        TotalBudgetMinor = budget,
-        MinGrantMinor = 200_000,
-        MaxGrantMinor = 1_000_000,
-        MaxMonths = 12,
-        OpensAt = "2026-11-01T08:00:00",
-        ClosesAt = "2027-01-15T23:59:59",
-        TimeZone = "Europe/Sarajevo",
-        Questions = [],
-        Documents = [],
-        CheckList = [],
-        Grid = new EvaluationGrid(
-            [
-                new("needs", Texts("Potrebe", "Needs"), Texts("1 slabo, 5 odlično", "1 poor, 5 very good"), 100, 500, 2),
-                new("design", Texts("Plan", "Design"), Texts("1 slabo, 5 odlično", "1 poor, 5 very good"), 100, 500, 1),
-                new("budget", Texts("Budžet", "Budget"), Texts("1 slabo, 5 odlično", "1 poor, 5 very good"), 100, 500, 1),
-            ],
-            1200, evaluators),
-        Instalments = [new(8000, "agreement-in-force"), new(2000, "final-report-accepted")],
-        ApprovalsNeeded = 2,
-        Notes = [],
-    };
+    }).Budgeted(budget).ScoredBy(
+        SampleCall.Grid(
+            1200,
+            SampleCall.Criterion("needs", Texts("Potrebe", "Needs"), 100, 500, 2),
+            SampleCall.Criterion("design", Texts("Plan", "Design"), 100, 500, 1),
+            SampleCall.Criterion("budget", Texts("Budžet", "Budget"), 100, 500, 1)),
+        evaluators);
 
     static Dictionary<string, string> Texts(string bs, string en) => new() { ["bs"] = bs, ["en"] = en };
 }

@@ -35,13 +35,13 @@ public static class DraftForm
                 if (!MoneyParser.TryParse(value, call.Currency, out var amount, out var problem)) return new(field, DraftProblem.NotAnAmount) { Money = problem };
                 return amount.Minor < call.MinGrantMinor || amount.Minor > call.MaxGrantMinor ? new(field, DraftProblem.AmountOutside) : null;
             case Months:
-                return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months >= 1 && months <= call.MaxMonths
+                return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months >= call.Duration.MinMonths && months <= call.Duration.MaxMonths
                     ? null
                     : new(field, DraftProblem.MonthsOutside);
             case Starts:
                 return TryDay(value, out _) ? null : new(field, DraftProblem.NotADay);
             default:
-                return TooLong(field, value, call.Questions.Single(question => OfQuestion(question.Id) == field).MaxCharacters);
+                return TooLong(field, value, call.Questions.Single(question => OfQuestion(question.Id) == field).MaxCharacters ?? TitleCharacters);
         }
     }
 
@@ -56,7 +56,7 @@ public static class DraftForm
             else if (Check(call, field, value) is { } wrong) problems.Add(wrong);
         }
 
-        problems.AddRange(call.Documents.Where(document => document.Required && !documents.Contains(document.Id))
+        problems.AddRange(call.DocumentsAt(DocumentMoment.Application).Where(document => document.Required && !documents.Contains(document.Id))
             .Select(document => new FieldProblem(document.Id, DraftProblem.NoDocument)));
         return problems;
     }

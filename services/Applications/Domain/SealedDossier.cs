@@ -37,7 +37,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
             StartsOn = draft[DraftForm.Starts],
             Answers = [.. call.Questions.Select(question => new DossierAnswer(question.Id, question.Label, draft[DraftForm.OfQuestion(question.Id)]))],
-            Attachments = [.. call.Documents.Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Attachments = [.. call.DocumentsAt(DocumentMoment.Application).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
             Declaration = labels.Declaration,
             Labels = labels.Fields,
         };

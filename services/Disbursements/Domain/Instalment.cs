@@ -50,7 +50,7 @@ public sealed class Instalment
 
     public Money Amount => new(AmountMinor, Currency);
 
-    public const string AgreementInForce = "agreement-in-force", FinalReportAccepted = "final-report-accepted";
+    public const string AgreementInForce = "agreement-in-force", ReportAccepted = "report-accepted", FinalReportAccepted = "final-report-accepted";
 
     /// <summary>The schedule of a grant: the shares of the call's definition, to the cent.</summary>
     public static IReadOnlyList<Instalment> Plan(Guid applicationId, Guid callId, Money agreed, IReadOnlyList<InstalmentRule> rules)
@@ -74,7 +74,7 @@ public sealed class Instalment
 
     /// <summary>Whether a schedule can be carried out: known triggers, shares above nothing that make up the whole.</summary>
     public static bool CanPlan(IReadOnlyList<InstalmentRule>? rules) =>
-        rules is { Count: > 0 } && rules.All(rule => rule.ShareHundredths > 0 && rule.Trigger is AgreementInForce or FinalReportAccepted)
+        rules is { Count: > 0 } && rules.All(rule => rule.ShareHundredths > 0 && rule.Trigger is AgreementInForce or ReportAccepted or FinalReportAccepted)
         && rules.Sum(rule => (long)rule.ShareHundredths) == 10_000;
 
     /// <summary>The amounts of a schedule; they always sum to the whole.</summary>
@@ -194,12 +194,11 @@ public static class PaymentRules
     /// <summary>No call may ask for fewer.</summary>
     public const int FewestApprovals = 2;
 
-    /// <summary>How many people must approve, or null when that cannot be known: then nobody may.</summary>
-    public static int? ApprovalsNeeded(params IEnumerable<CallDefinition?> definitions)
+    /// <summary>How many people must approve a payment of this amount by the strictest of the definitions, or null when that cannot be known: then nobody may.</summary>
+    public static int? ApprovalsNeeded(long amountMinor, params IEnumerable<CallDefinition?> definitions)
     {
-        var all = definitions.ToList();
-        if (all.Count == 0 || all.Any(definition => definition is null)) return null;
-        return Math.Max(FewestApprovals, all.Max(definition => definition!.ApprovalsNeeded));
+        var people = definitions.Select(definition => definition?.PeopleFor(amountMinor)).ToList();
+        return people.Count == 0 || people.Contains(null) ? null : Math.Max(FewestApprovals, people.Max()!.Value);
     }
 
     /// <summary>

@@ -6,35 +6,32 @@ namespace Grants.Reviews.Domain;
 /// The arithmetic of an evaluation grid. Everything is hundredths of a point in whole numbers: 5 points are 500. This is the one place that says how points
 /// become a total and totals become the score of an application.
 /// </summary>
-public sealed class Grid(EvaluationGrid definition)
+public sealed class Grid(Evaluation definition)
 {
-    /// <summary>One step of the scale.</summary>
-    public const int Step = 100;
-
     /// <summary>Longest comment.</summary>
     public const int LongestComment = 3000;
 
     /// <summary>Criteria in order.</summary>
-    public IReadOnlyList<Criterion> Criteria => definition.Criteria;
+    public IReadOnlyList<Criterion> Criteria => definition.Grid.Criteria;
 
     /// <summary>Least score to be fundable.</summary>
-    public int Threshold => definition.ThresholdHundredths;
+    public int Threshold => definition.Grid.ThresholdHundredths;
 
     /// <summary>How many reviews an application needs.</summary>
     public int ReviewsNeeded => definition.Evaluators;
 
     /// <summary>The best total.</summary>
-    public int Highest => Criteria.Sum(criterion => criterion.MaxPoints * criterion.Weight);
+    public int Highest => Criteria.Where(criterion => criterion.Counts).Sum(criterion => criterion.MaxPoints * criterion.Weight);
 
     /// <summary>The points that may be given for a criterion.</summary>
     public static IReadOnlyList<int> Scale(Criterion criterion) =>
-        [.. Enumerable.Range(0, (criterion.MaxPoints - criterion.MinPoints) / Step + 1).Select(step => criterion.MinPoints + step * Step)];
+        [.. Enumerable.Range(0, (criterion.MaxPoints - criterion.MinPoints) / criterion.Step + 1).Select(step => criterion.MinPoints + step * criterion.Step)];
 
-    /// <summary>Sum of points times weight over the criteria that have points.</summary>
+    /// <summary>Sum of points times weight over the criteria that count and have points.</summary>
     public int Total(IEnumerable<Score> scores)
     {
         var points = scores.Where(score => score.Points is not null).ToDictionary(score => score.CriterionId, score => score.Points!.Value, StringComparer.Ordinal);
-        return Criteria.Sum(criterion => points.GetValueOrDefault(criterion.Id) * criterion.Weight);
+        return Criteria.Where(criterion => criterion.Counts).Sum(criterion => points.GetValueOrDefault(criterion.Id) * criterion.Weight);
     }
 
     /// <summary>What is still missing or not on the scale before a review can be submitted, by criterion.</summary>
@@ -47,10 +44,18 @@ public sealed class Grid(EvaluationGrid definition)
             {
                 var score = given.GetValueOrDefault(criterion.Id);
                 var points = score?.Points is not { } value || !Scale(criterion).Contains(value);
-                return new Missing(criterion, points, string.IsNullOrWhiteSpace(score?.Comment));
+                return new Missing(criterion, points, NeedsComment(criterion, score?.Points) && string.IsNullOrWhiteSpace(score?.Comment));
             }).Where(missing => missing.Points || missing.Comment),
         ];
     }
+
+    /// <summary>Whether points of a criterion go only with a comment; points that were not given yet may need one.</summary>
+    public static bool NeedsComment(Criterion criterion, int? points) => criterion.Comment switch
+    {
+        CommentRule.Never => false,
+        CommentRule.Always => true,
+        _ => points is { } given && (given == criterion.MaxPoints || given <= criterion.MinPoints + criterion.Step),
+    };
 
     /// <summary>
     /// The score of an application: the average of the totals of its submitted reviews, rounded half up to a hundredth. Reviews of people in conflict never

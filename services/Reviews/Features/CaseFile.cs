@@ -19,7 +19,7 @@ namespace Grants.Reviews.Features;
 public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members, bool MembersKnown)
 {
     /// <summary>The grid of the call.</summary>
-    public Grid Grid => new(Definition.Grid);
+    public Grid Grid => new(Definition.FinalEvaluation);
 
     /// <summary>Whether the caller may act in one of the roles: in scope, and no member of the applicant.</summary>
     public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && MembersKnown && !Members.Contains(caller.PersonId);

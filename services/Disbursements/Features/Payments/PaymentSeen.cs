@@ -66,7 +66,7 @@ public static class PaymentAccess
         var approvals = await db.Approvals.AsNoTracking().Where(known => known.InstalmentId == instalment.Id).OrderBy(known => known.At).ToListAsync(ct);
         var agreed = await db.CallVersions.AsNoTracking().SingleOrDefaultAsync(known => known.CallId == instalment.CallId && known.Version == agreement.CallVersion, ct);
         // The stricter of the rules agreed on and the rules of today; what cannot be read lets nobody approve.
-        var needed = PaymentRules.ApprovalsNeeded(CallDefinitions.Read(agreed?.Definition), CallDefinitions.Read(grant.Call.Definition));
+        var needed = PaymentRules.ApprovalsNeeded(instalment.AmountMinor, CallDefinitions.Read(agreed?.Definition), CallDefinitions.Read(grant.Call.Definition));
         return new PaymentSeen(instalment, grant, agreement, account, approvals, needed);
     }
 

@@ -62,7 +62,7 @@ public static class PrepareAward
         var accountChanged = account is not null && form["account"] != account.Id.ToString();
         if (accountChanged) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.changed"));
         var definition = RulesOf(seen);
-        var needed = PaymentRules.ApprovalsNeeded(definition);
+        var needed = PaymentRules.ApprovalsNeeded(amount.Minor, definition);
         if (account is null) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.missing"));
         else if (!seen.IsIndependent) errors.Add("", page.Text<PrepareAwardPage>(seen.Tied is null ? "prepare.membersUnknown" : "prepare.tied"));
         else if (!seen.CanOffer) errors.Add("", page.Text<PrepareAwardPage>("prepare.notNow"));

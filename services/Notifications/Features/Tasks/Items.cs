@@ -84,7 +84,7 @@ public static class Items
         await db.Assignments.Where(assignment => assignment.ApplicationId == application.Id).LoadAsync(ct);
         var working = db.Assignments.Local.Count(assignment => assignment.ApplicationId == application.Id && assignment.Works);
         var call = await db.Calls.Where(version => version.CallId == application.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct);
-        if (working < (call?.Read().Grid.Evaluators ?? 1) && !application.Recommended) return false;
+        if (working < (call?.Read().FinalEvaluation.Evaluators ?? 1) && !application.Recommended) return false;
         await db.CloseAsync(ItemTemplate.Assign, application.Id, at, ct);
         var left = db.Assignments.Local.Where(assignment => assignment.ApplicationId == application.Id && assignment.ConflictVersion is not null).ToList();
         foreach (var assignment in left) await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);

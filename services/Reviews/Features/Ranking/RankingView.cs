@@ -56,12 +56,12 @@ public sealed record RankingView(
             // An average of fewer reviews than the call wants would be compared with full ones.
             // Who still has a review of it to send must not be swayed by the others'.
             var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
-            var score = counting.Count >= definition.Grid.Evaluators && !mineOpen ? Grid.Average(counting, members) : null;
+            var score = counting.Count >= definition.FinalEvaluation.Evaluators && !mineOpen ? Grid.Average(counting, members) : null;
             candidates.Add(new Candidate(one, score, counting.Count, AmountOf(one, decisions.GetValueOrDefault(one.ApplicationId), recommendations[one.ApplicationId])));
         }
 
         return new RankingView(
-            call, definition, lot, RankingList.Build(candidates, definition.Grid.ThresholdHundredths, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)],
+            call, definition, lot, RankingList.Build(candidates, definition.FinalEvaluation.Grid.ThresholdHundredths, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)],
             notEligible.Count);
     }
 
