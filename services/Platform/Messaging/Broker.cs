@@ -51,31 +51,36 @@ static class Broker
         // Exchanges for these would take every event to nobody.
         rabbit.Publish<IEvent>(topology => topology.Exclude = true);
         rabbit.Publish<IApplicationEvent>(topology => topology.Exclude = true);
-        rabbit.DeployTopologyOnly = configuration.GetValue<bool>(TopologyOnly);
-        var letters = context.GetRequiredService<IServiceProvider>();
-        foreach (var queue in subscriptions.All.GroupBy(subscription => subscription.Queue))
-        {
-            rabbit.ReceiveEndpoint(queue.Key, endpoint =>
-            {
-                endpoint.SetQuorumQueue();
-                // RabbitMQ 4 drops what came back twenty times: twenty killed processes must not cost a message.
-                endpoint.SetQueueArgument("x-delivery-limit", 1_000_000);
-                endpoint.PrefetchCount = Prefetch;
-                endpoint.ConcurrentMessageLimit = AtOnce;
-                // Nobody listens to faults: what failed ends in the dead letters. A service's login could not publish them either.
-                endpoint.PublishFaults = false;
-                var unreadable = new Unreadable(queue.First(), letters);
-                endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
-                endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
-                foreach (var subscription in queue) endpoint.ConfigureConsumer(context, MessagingRegistration.ConsumerOf(subscription));
-            });
-        }
+        var onlyDeclares = configuration.GetValue<bool>(TopologyOnly);
+        rabbit.DeployTopologyOnly = onlyDeclares;
+        // A release step declares the queues; a process that reads them connects each by itself, see BrokerQueues.
+        if (!onlyDeclares) return;
+        foreach (var queue in QueuesOf(subscriptions)) rabbit.ReceiveEndpoint(queue.Key, endpoint => Configure(queue, endpoint, context, context));
+    }
+
+    /// <summary>The queues with those who listen to each.</summary>
+    public static IEnumerable<IGrouping<string, Subscription>> QueuesOf(Subscriptions subscriptions) => subscriptions.All.GroupBy(subscription => subscription.Queue);
+
+    /// <summary>How a queue is read.</summary>
+    public static void Configure(IGrouping<string, Subscription> queue, IRabbitMqReceiveEndpointConfigurator endpoint, IRegistrationContext context, IServiceProvider services)
+    {
+        endpoint.SetQuorumQueue();
+        // RabbitMQ 4 drops what came back twenty times: twenty killed processes must not cost a message.
+        endpoint.SetQueueArgument("x-delivery-limit", 1_000_000);
+        endpoint.PrefetchCount = Prefetch;
+        endpoint.ConcurrentMessageLimit = AtOnce;
+        // Nobody listens to faults: what failed ends in the dead letters. A service's login could not publish them either.
+        endpoint.PublishFaults = false;
+        var unreadable = new Unreadable(queue.First(), services);
+        endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
+        endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
+        foreach (var subscription in queue) endpoint.ConfigureConsumer(context, MessagingRegistration.ConsumerOf(subscription));
     }
 
     /// <summary>Set by the release step, which declares queues and takes nothing from them.</summary>
     public const string TopologyOnly = "Messaging:TopologyOnly";
 
-    static Uri Address(IConfiguration configuration) =>
+    public static Uri Address(IConfiguration configuration) =>
         Uri.TryCreate(configuration.GetConnectionString(ConnectionName), UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps"
             ? address
             : throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is missing or is not an address such as amqp://user:password@host:5672/grants.");

@@ -21,6 +21,9 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
     /// <summary>How soon to look again when another replica was relaying: it may have read before our row was there, and nobody will wake us for it.</summary>
     static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How often to look whether the broker is back.</summary>
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
     readonly IBusControl control = services.GetRequiredService<IBusControl>();
     bool anotherRelays;
     int outages;
@@ -30,8 +33,8 @@ sealed class BrokerRelay(ServiceDefinition definition, IServiceProvider services
 
     protected override async Task<bool> PassAsync(CancellationToken ct)
     {
-        // Publishing without a broker would only use up the rows' attempts.
-        if (control.CheckHealth().Status != BusHealthStatus.Healthy) await control.WaitForHealthStatus(BusHealthStatus.Healthy, ct);
+        // Without a broker every publish would wait for its deadline. A queue of ours without its consumer keeps nobody from publishing.
+        while (control.CheckHealth().Status == BusHealthStatus.Unhealthy) await Task.Delay(Look, ct);
 
         await using var scope = Scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(Definition.DbType);

@@ -23,6 +23,9 @@ sealed record MessagingOptions
     /// <summary>First and longest wait of a back-off.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a queue may be unread, while the broker is there, before one begins anew with it.</summary>
+    public TimeSpan QueuePatience { get; init; } = TimeSpan.FromSeconds(20);
+
     public static MessagingOptions Read(IConfiguration configuration)
     {
         var options = new MessagingOptions();
@@ -31,6 +34,7 @@ sealed record MessagingOptions
             options = options with { Retries = [.. options.Retries.Select(_ => TimeSpan.FromMilliseconds(retry))] };
         if (configuration.GetValue<int?>("Messaging:HoldMilliseconds") is { } hold)
             options = options with { HoldNotYet = TimeSpan.FromMilliseconds(hold), HoldTransient = TimeSpan.FromMilliseconds(hold) };
+        if (configuration.GetValue<int?>("Messaging:QueuePatienceMilliseconds") is { } patience) options = options with { QueuePatience = TimeSpan.FromMilliseconds(patience) };
         if (configuration.GetValue<int?>("Messaging:FutureMinutes") is { } future) options = options with { FutureLeeway = TimeSpan.FromMinutes(future) };
         return options;
     }

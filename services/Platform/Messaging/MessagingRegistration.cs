@@ -58,6 +58,7 @@ public static class MessagingRegistration
             host.StopTimeout = TimeSpan.FromSeconds(10);
         });
         // After the bus: hosted services start in this order and stop in the opposite one.
+        services.AddHostedService<BrokerQueues>();
         services.AddSingleton<Relays>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Relays>());
         services.AddDueLoop("messaging", (provider, ct) => provider.GetRequiredService<MessagingJobs>().RunAsync(provider, ct));

@@ -252,6 +252,35 @@ public sealed class BrokerTests
     }
 
     [Fact]
+    public async Task Every_queue_is_read_again_after_a_line_that_was_reset_over_and_over()
+    {
+        var address = new Uri(RabbitServer.NewHost());
+        using var line = new FaultyLine(address.Port);
+        await using var world = await World.StartAsync(
+            onBroker: true, settings: [("ConnectionStrings:rabbitmq", new UriBuilder(address) { Port = line.Port }.ToString()), ("Messaging:QueuePatienceMilliseconds", "3000")]);
+        var random = new Random(7);
+        // While queues are declared and consumers begin, above all: that is where a queue is given up.
+        for (var reset = 0; reset < 60; reset++)
+        {
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(random.Next(20, 400)));
+            await pause.WaitForNextTickAsync();
+            line.Reset();
+        }
+
+        await world.SayAsync("after it all");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!(await world.Notes<BetaDb>()).Contains("after it all") || !(await world.Notes<AlphaDb>()).Contains("answer to after it all"))
+        {
+            await look.WaitForNextTickAsync(patience.Token);
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            world.Wake();
+        }
+
+        await world.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, World.Patience);
+    }
+
+    [Fact]
     public async Task The_server_ends_a_transaction_whose_process_was_lost()
     {
         await using var world = await StartAsync();
