@@ -31,7 +31,7 @@ public sealed partial class DemoDefinitionsTests
     public void Every_file_is_looked_at_and_every_call_is_another()
     {
         var files = Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(Files.Select(row => row.Data.Item1).Order(StringComparer.Ordinal), files);
+        Assert.Equal(Files.Select(row => (string)row[0]).Order(StringComparer.Ordinal), files);
         var calls = files.Select(Read).ToList();
         Different(calls.Select(call => call.Id.ToString()));
         Different(calls.Select(call => call.ReferencePrefix));
