@@ -11,6 +11,6 @@ public static class CallWords
     static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
         ["hr"] = "hrvatski", ["sr"] = "srpski", ["sr-Latn"] = "srpski", ["sr-Cyrl"] = "српски", ["sq"] = "shqip", ["mk"] = "македонски", ["bs"] = "bosanski",
-        ["sl"] = "slovenščina", ["en"] = "English",
+        ["sl"] = "slovenščina", ["tr"] = "Türkçe", ["en"] = "English",
     };
 }
