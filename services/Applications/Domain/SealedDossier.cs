@@ -97,7 +97,7 @@ public sealed record Draft(
     public DraftDocument? Document(string id) => Documents.FirstOrDefault(file => file.DocumentId == id);
 
     /// <summary>The stored texts by field.</summary>
-    public IReadOnlyDictionary<string, string> Values => Fields.ToDictionary(field => field.Field, field => field.Value, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Values => Fields.ToDictionary(stored => stored.Field, stored => stored.Value, StringComparer.Ordinal);
 
     /// <summary>Everything that keeps it from being submitted.</summary>
     public IReadOnlyList<FieldProblem> Missing() => DraftForm.Missing(
