@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Grants.Contracts.Applications;
 
 /// <summary>
@@ -86,8 +88,17 @@ public sealed record DossierOrganisation(
 /// <summary>One answer in a dossier.</summary>
 /// <param name="Id">Id of the question.</param>
 /// <param name="Label">The question per language.</param>
-/// <param name="Text">The answer, NFC.</param>
-public sealed record DossierAnswer(string Id, Dictionary<string, string> Label, string Text);
+/// <param name="Text">
+/// The answer, NFC. A day is <c>yyyy-MM-dd</c>, an amount has a point before its decimals and its currency after it; a choice stands here in the call's first language.
+/// </param>
+/// <param name="Chosen">What was chosen, in the order of the options; null when the answer is no choice.</param>
+public sealed record DossierAnswer(
+    string Id, Dictionary<string, string> Label, string Text, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DossierChoice>? Chosen = null);
+
+/// <summary>One thing that was chosen.</summary>
+/// <param name="Id">Id of the option; <c>yes</c> or <c>no</c> where that was the question.</param>
+/// <param name="Label">Its name per language.</param>
+public sealed record DossierChoice(string Id, Dictionary<string, string> Label);
 
 /// <summary>One attached file in a dossier; the bytes are in the file store under <c>attachments/</c> by their hash.</summary>
 /// <param name="Id">Id of the requested document.</param>

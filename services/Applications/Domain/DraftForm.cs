@@ -10,6 +10,15 @@ public static class DraftForm
     /// <summary>Fields that every application has.</summary>
     public const string Title = "title", Amount = "amount", Months = "months", Starts = "starts";
 
+    /// <summary>Answers to a question of yes or no.</summary>
+    public const string Yes = "yes", No = "no";
+
+    // What parts the ids of a multiple choice.
+    const char Between = '\n';
+
+    // For answers in words to questions that say no limit of their own.
+    const int OtherCharacters = 2000;
+
     /// <summary>Longest title of a project.</summary>
     public const int TitleCharacters = 200;
 
@@ -19,9 +28,55 @@ public static class DraftForm
     /// <summary>All fields in the order of the form.</summary>
     public static IEnumerable<string> Fields(CallDefinition call) => [Title, Amount, Months, Starts, .. call.Questions.Select(question => OfQuestion(question.Id))];
 
-    /// <summary>Brings what was typed into the form it is kept in.</summary>
-    public static string Normal(string field, string value) =>
-        field == Starts && TryDay(value, out var day) ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
+    /// <summary>The question of a field; null for a field that every application has.</summary>
+    public static Question? QuestionOf(CallDefinition call, string field) => call.Questions.FirstOrDefault(question => OfQuestion(question.Id) == field);
+
+    /// <summary>Whether a field is to be filled in, by what was answered before it: a question whose condition hangs on one that is not asked is not asked either.</summary>
+    public static bool IsAsked(CallDefinition call, string field, IReadOnlyDictionary<string, string> values)
+    {
+        var question = QuestionOf(call, field);
+        while (question?.Condition is { } condition)
+        {
+            // Only an earlier question can be a condition: so this ends.
+            var on = call.Questions.TakeWhile(earlier => earlier.Id != question.Id).FirstOrDefault(earlier => earlier.Id == condition.Question);
+            if (on is null || !condition.AnyOf.Intersect(Chosen(values.GetValueOrDefault(OfQuestion(on.Id), "")), StringComparer.Ordinal).Any()) return false;
+            question = on;
+        }
+
+        return true;
+    }
+
+    /// <summary>Fields that are to be filled in, in the order of the form.</summary>
+    public static IEnumerable<string> Asked(CallDefinition call, IReadOnlyDictionary<string, string> values) => Fields(call).Where(field => IsAsked(call, field, values));
+
+    /// <summary>Whether one goes on only with it.</summary>
+    public static bool IsRequired(CallDefinition call, string field) => QuestionOf(call, field)?.Required ?? field != Starts;
+
+    /// <summary>What can be chosen as an answer: the options, or yes and no.</summary>
+    public static IEnumerable<string> Choices(Question question) => question.Kind == QuestionKind.YesNo ? [Yes, No] : question.Options.Select(option => option.Id);
+
+    /// <summary>The ids of a stored choice.</summary>
+    public static IReadOnlyList<string> Chosen(string value) => value.Split(Between, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Brings what was typed into the form it is kept in. What is not right yet is kept as it was typed.</summary>
+    public static string Normal(CallDefinition call, string field, string value)
+    {
+        var question = QuestionOf(call, field);
+        switch (question?.Kind)
+        {
+            case QuestionKind.Number when TryNumber(value, out var number):
+                return number.ToString(CultureInfo.InvariantCulture);
+            case QuestionKind.MultipleChoice:
+                var ticked = value.Split([Between, ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToList();
+                var known = Choices(question).ToList();
+                // In the order of the options, whichever was ticked first; what is no option stays, so that it is said.
+                return string.Join(Between, ticked.OrderBy(id => known.IndexOf(id) is var at and >= 0 ? at : int.MaxValue));
+            case QuestionKind.Date or null when (question is not null || field == Starts) && TryDay(value, out var day):
+                return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            default:
+                return value;
+        }
+    }
 
     /// <summary>What is wrong with a typed value; null when it can be kept. Empty can always be kept in a draft.</summary>
     public static FieldProblem? Check(CallDefinition call, string field, string value)
@@ -41,7 +96,28 @@ public static class DraftForm
             case Starts:
                 return TryDay(value, out _) ? null : new(field, DraftProblem.NotADay);
             default:
-                return TooLong(field, value, call.Questions.Single(question => OfQuestion(question.Id) == field).MaxCharacters ?? TitleCharacters);
+                return CheckAnswer(call, QuestionOf(call, field)!, field, value);
+        }
+    }
+
+    static FieldProblem? CheckAnswer(CallDefinition call, Question question, string field, string value)
+    {
+        switch (question.Kind)
+        {
+            case QuestionKind.Number:
+                return TryNumber(value, out var number) && number >= (question.Least ?? long.MinValue) && number <= (question.Most ?? long.MaxValue)
+                    ? null
+                    : new(field, DraftProblem.NotANumber) { Least = question.Least, Most = question.Most };
+            case QuestionKind.Money:
+                return MoneyParser.TryParse(value, call.Currency, out _, out var problem) ? null : new(field, DraftProblem.NotAnAmount) { Money = problem };
+            case QuestionKind.Date:
+                return TryDay(value, out _) ? null : new(field, DraftProblem.NotADay);
+            case QuestionKind.Choice or QuestionKind.YesNo:
+                return Choices(question).Contains(value, StringComparer.Ordinal) ? null : new(field, DraftProblem.NotAnOption);
+            case QuestionKind.MultipleChoice:
+                return Chosen(value).All(id => Choices(question).Contains(id, StringComparer.Ordinal)) ? null : new(field, DraftProblem.NotAnOption);
+            default:
+                return TooLong(field, value, question.MaxCharacters ?? OtherCharacters);
         }
     }
 
@@ -49,10 +125,10 @@ public static class DraftForm
     public static IReadOnlyList<FieldProblem> Missing(CallDefinition call, IReadOnlyDictionary<string, string> values, IReadOnlyCollection<string> documents)
     {
         var problems = new List<FieldProblem>();
-        foreach (var field in Fields(call))
+        foreach (var field in Asked(call, values))
         {
             var value = values.GetValueOrDefault(field, "");
-            if (value.Length == 0 && field != Starts) problems.Add(new(field, DraftProblem.Empty));
+            if (value.Length == 0 && IsRequired(call, field)) problems.Add(new(field, DraftProblem.Empty));
             else if (Check(call, field, value) is { } wrong) problems.Add(wrong);
         }
 
@@ -68,6 +144,10 @@ public static class DraftForm
     public static bool TryDay(string typed, out DateOnly day) => DateOnly.TryParseExact(
         typed.Replace(" ", "", StringComparison.Ordinal).TrimEnd('.'), ["yyyy-MM-dd", "d.M.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
         && day.Year is >= 2000 and < 2100;
+
+    /// <summary>A typed whole number; spaces between thousands are ignored.</summary>
+    public static bool TryNumber(string typed, out long number) => long.TryParse(
+        string.Concat(typed.Where(letter => !char.IsWhiteSpace(letter))).Replace('\u2212', '-'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     static FieldProblem? TooLong(string field, string value, int limit)
     {
@@ -97,6 +177,12 @@ public enum DraftProblem
     /// <summary>Not a day.</summary>
     NotADay,
 
+    /// <summary>Not a whole number, or below the least or above the most.</summary>
+    NotANumber,
+
+    /// <summary>Not one of the things that can be chosen.</summary>
+    NotAnOption,
+
     /// <summary>A required document is missing.</summary>
     NoDocument,
 }
@@ -111,6 +197,12 @@ public sealed record FieldProblem(string Field, DraftProblem Problem)
 
     /// <summary>Characters allowed, when there are too many.</summary>
     public int Limit { get; init; }
+
+    /// <summary>The least number; null without a limit.</summary>
+    public long? Least { get; init; }
+
+    /// <summary>The most; null without a limit.</summary>
+    public long? Most { get; init; }
 
     /// <summary>What is wrong with the amount.</summary>
     public MoneyProblem Money { get; init; }

@@ -36,7 +36,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             Currency = amount.Currency,
             DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
             StartsOn = draft[DraftForm.Starts],
-            Answers = [.. call.Questions.Select(question => new DossierAnswer(question.Id, question.Label, draft[DraftForm.OfQuestion(question.Id)]))],
+            Answers = [.. call.Questions.Where(question => DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), draft.Values)).Select(question => Answer(call, question, draft[DraftForm.OfQuestion(question.Id)], labels))],
             Attachments = [.. call.DocumentsAt(DocumentMoment.Application).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
             Declaration = labels.Declaration,
             Labels = labels.Fields,
@@ -46,6 +46,24 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
         return new SealedDossier(CanonicalJson.Deserialize<Dossier>(bytes), bytes, CanonicalJson.Sha256Hex(bytes));
     }
 
+    static DossierAnswer Answer(CallDefinition call, Question question, string value, DossierLabels labels)
+    {
+        switch (question.Kind)
+        {
+            case QuestionKind.Money when MoneyParser.TryParse(value, call.Currency, out var amount, out _):
+                return new(question.Id, question.Label, $"{MoneyFormat.Plain(amount)} {amount.Currency}");
+            case QuestionKind.Choice or QuestionKind.MultipleChoice or QuestionKind.YesNo:
+                var chosen = DraftForm.Chosen(value)
+                    .Select(id => new DossierChoice(id, question.Options.FirstOrDefault(option => option.Id == id)?.Label ?? labels.YesNo.GetValueOrDefault(id, []))).ToList();
+                return new(question.Id, question.Label, string.Join("; ", chosen.Select(choice => InFirst(choice.Label, call, choice.Id))), chosen);
+            default:
+                return new(question.Id, question.Label, value);
+        }
+    }
+
+    static string InFirst(Dictionary<string, string> label, CallDefinition call, string id) =>
+        call.Languages.Select(language => label.GetValueOrDefault(language, "")).FirstOrDefault(text => text.Length > 0) ?? label.Values.FirstOrDefault(text => text.Length > 0) ?? id;
+
     static DossierAttachment Attachment(RequestedDocument wanted, DraftDocument file) =>
         new(wanted.Id, wanted.Label, file.FileName, file.ContentType, file.Size, file.Sha256);
 }
@@ -53,7 +71,9 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
 /// <summary>Texts that go into a dossier so that it explains itself, per language of the call.</summary>
 /// <param name="Fields">Labels by name of the field.</param>
 /// <param name="Declaration">The declaration made with the submission.</param>
-public sealed record DossierLabels(Dictionary<string, Dictionary<string, string>> Fields, Dictionary<string, string> Declaration);
+/// <param name="YesNo">The words for <c>yes</c> and <c>no</c>.</param>
+public sealed record DossierLabels(
+    Dictionary<string, Dictionary<string, string>> Fields, Dictionary<string, string> Declaration, Dictionary<string, Dictionary<string, string>> YesNo);
 
 /// <summary>A draft with all it is made of.</summary>
 /// <param name="Application">The application.</param>
@@ -76,7 +96,10 @@ public sealed record Draft(
     /// <summary>The file in a place, if there is one.</summary>
     public DraftDocument? Document(string id) => Documents.FirstOrDefault(file => file.DocumentId == id);
 
+    /// <summary>The stored texts by field.</summary>
+    public IReadOnlyDictionary<string, string> Values => Fields.ToDictionary(stored => stored.Field, stored => stored.Value, StringComparer.Ordinal);
+
     /// <summary>Everything that keeps it from being submitted.</summary>
     public IReadOnlyList<FieldProblem> Missing() => DraftForm.Missing(
-        Definition, Fields.ToDictionary(field => field.Field, field => field.Value, StringComparer.Ordinal), [.. Documents.Where(file => !file.IsRefused).Select(file => file.DocumentId)]);
+        Definition, Values, [.. Documents.Where(file => !file.IsRefused).Select(file => file.DocumentId)]);
 }

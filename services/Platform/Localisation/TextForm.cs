@@ -14,6 +14,9 @@ public static class TextForm
     /// <summary>Composed form with look-alikes such as full-width letters and ligatures made ordinary (NFKC): for codes, never for what people wrote.</summary>
     public static string Nfkc(string text) => In(NormalizationForm.FormKC, text);
 
+    /// <summary>Letters and their accents apart (NFD): for searching.</summary>
+    public static string Decomposed(string text) => In(NormalizationForm.FormD, text);
+
     static string In(NormalizationForm form, string text)
     {
         ArgumentNullException.ThrowIfNull(text);

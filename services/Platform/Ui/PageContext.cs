@@ -51,6 +51,9 @@ public sealed class PageContext
     /// <summary>Whether a missing English text throws (development and tests).</summary>
     public bool Strict { get; }
 
+    /// <summary>Where the language switch leads back to: here, and not in the language that the address asks for.</summary>
+    public string PathInAnyLanguage { get; private init; } = "";
+
     internal bool InDevelopment { get; }
 
     /// <summary>
@@ -69,19 +72,28 @@ public sealed class PageContext
         var environment = http.RequestServices.GetService<IHostEnvironment>();
         var development = environment?.IsDevelopment() == true;
         var caller = Caller.From(http.User);
+        var parameter = http.GetEndpoint()?.Metadata.GetMetadata<ReadInLanguage>()?.Parameter;
         return new PageContext(
             caller,
-            LanguageOf(http.Request, caller),
+            LanguageOf(http.Request, caller, parameter),
             http.Request.Path + http.Request.QueryString,
             http.RequestServices.GetRequiredService<AppTime>(),
             development && http.RequestServices.GetService<IConfiguration>()?.GetValue<bool>("Demo:Enabled") == true,
             environment?.IsProduction() != true,
-            development);
+            development)
+        {
+            PathInAnyLanguage = http.Request.Path + (parameter is null ? http.Request.QueryString : QueryString.Create(http.Request.Query.Where(pair => pair.Key != parameter))),
+        };
     }
 
-    static string LanguageOf(HttpRequest request, Caller caller)
+    static string LanguageOf(HttpRequest request, Caller caller, string? parameter)
     {
+        if (parameter is not null && request.Query[parameter].ToString() is var asked && Languages.IsSupported(asked)) return asked;
         var accepted = request.GetTypedHeaders().AcceptLanguage.Where(wish => wish.Quality is not 0).OrderByDescending(wish => wish.Quality ?? 1).Select(wish => wish.Value.Value);
         return Languages.Match([request.Cookies[LanguageCookie], caller.Language, .. accepted]) ?? Languages.Fallback;
     }
 }
+
+/// <summary>On routes whose address may say in which language the page is read, so that such a link can be shared: it goes before the reader's own choice.</summary>
+/// <param name="Parameter">Name in the query.</param>
+public sealed record ReadInLanguage(string Parameter);

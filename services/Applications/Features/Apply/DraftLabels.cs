@@ -1,5 +1,6 @@
 using Grants.Applications.Domain;
 using Grants.Contracts.Calls;
+using Grants.Platform;
 using Grants.Platform.Localisation;
 using Grants.Platform.Ui;
 
@@ -26,7 +27,33 @@ public static class DraftLabels
             ["startsOn"] = In(call, "edit.starts"), ["organisation"] = In(call, "task.organisation"), ["attachments"] = In(call, "documents.title"),
             ["submittedAt"] = In(call, "dossier.submittedAt"), ["submittedByName"] = In(call, "dossier.submittedBy"), ["declaration"] = In(call, "check.declarationTitle"),
         },
-        In(call, "dossier.declaration"));
+        In(call, "dossier.declaration"),
+        new Dictionary<string, Dictionary<string, string>> { [DraftForm.Yes] = In(call, "answer.yes"), [DraftForm.No] = In(call, "answer.no") });
+
+    /// <summary>What can be chosen as an answer, in the reader's language.</summary>
+    public static IReadOnlyList<(string Value, string Label)> Options(PageContext page, Question question) => question.Kind == QuestionKind.YesNo
+        ? [(DraftForm.Yes, page.Text(typeof(DraftLabels), "answer.yes")), (DraftForm.No, page.Text(typeof(DraftLabels), "answer.no"))]
+        : [.. question.Options.Select(option => (option.Id, LocalText.Pick(option.Label, page.Language).Text))];
+
+    /// <summary>A stored answer as people read it.</summary>
+    public static string Shown(PageContext page, CallDefinition call, string field, string value)
+    {
+        var question = DraftForm.QuestionOf(call, field);
+        if ((field == DraftForm.Amount || question?.Kind == QuestionKind.Money) && MoneyParser.TryParse(value, call.Currency, out var amount, out _))
+            return MoneyFormat.Format(amount, page.Culture);
+        if ((field == DraftForm.Starts || question?.Kind == QuestionKind.Date) && DraftForm.TryDay(value, out var day)) return Dates.Day(day, page.Culture);
+        if (question is null || !DraftForm.Choices(question).Any()) return value;
+        var options = Options(page, question).ToDictionary(option => option.Value, option => option.Label, StringComparer.Ordinal);
+        return string.Join("\n", DraftForm.Chosen(value).Select(id => options.GetValueOrDefault(id, id)));
+    }
+
+    /// <summary>When a question is to be answered, in words: "if you answered …"; null for always.</summary>
+    public static string? ConditionOf(PageContext page, CallDefinition call, Question question)
+    {
+        if (question.Condition is not { } condition || call.Questions.FirstOrDefault(earlier => earlier.Id == condition.Question) is not { } on) return null;
+        var answers = Options(page, on).Where(option => condition.AnyOf.Contains(option.Value)).Select(option => page.Text(typeof(DraftLabels), "edit.quoted", option.Label));
+        return page.Text(typeof(DraftLabels), "edit.onlyIf", LocalText.Pick(on.Label, page.Language).Text, string.Join(page.Text(typeof(DraftLabels), "edit.or"), answers));
+    }
 
     static Dictionary<string, string> In(CallDefinition call, string key)
     {

@@ -16,8 +16,16 @@ public static class DraftSentences
         DraftProblem.TooLong => page.Text(typeof(DraftSentences), "problem.tooLong", problem.Given, problem.Limit),
         DraftProblem.NotAnAmount => MoneyParser.Sentence(problem.Money, page.Culture),
         DraftProblem.AmountOutside => page.Text(typeof(DraftSentences), "problem.amount.outside", new Money(call.MinGrantMinor, call.Currency), new Money(call.MaxGrantMinor, call.Currency)),
-        DraftProblem.MonthsOutside => page.Text(typeof(DraftSentences), "problem.months.outside", call.Duration.MaxMonths),
+        DraftProblem.MonthsOutside => page.Text(typeof(DraftSentences), "problem.months.outside", call.Duration.MinMonths, call.Duration.MaxMonths),
         DraftProblem.NotADay => page.Text(typeof(DraftSentences), "problem.starts.notADay"),
+        DraftProblem.NotANumber => page.Text(typeof(DraftSentences), problem switch
+        {
+            { Least: not null, Most: not null } => "problem.number.between",
+            { Least: not null } => "problem.number.least",
+            { Most: not null } => "problem.number.most",
+            _ => "problem.number",
+        }, problem.Least, problem.Most),
+        DraftProblem.NotAnOption => page.Text(typeof(DraftSentences), "problem.notAnOption"),
         _ => page.Text(typeof(DraftSentences), "problem.noDocument"),
     };
 }

@@ -1,4 +1,5 @@
 using Grants.Applications.Domain;
+using Grants.Contracts.Calls;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Ui;
@@ -34,11 +35,16 @@ public static class EditDraft
         var now = clock.Now;
         var errors = new FieldErrors();
         var typed = new Dictionary<string, (FieldToken Shown, string Typed)>();
-        foreach (var name in DraftForm.Fields(draft.Definition).Where(form.Has))
+        var posted = DraftForm.Fields(draft.Definition).Where(name => IsPosted(draft.Definition, name, form))
+            .ToDictionary(name => name, name => DraftForm.Normal(draft.Definition, name, DraftSaving.Posted(draft.Definition, name, form)));
+        var values = new Dictionary<string, string>(draft.Values);
+        foreach (var (name, value) in posted) values[name] = value;
+        foreach (var (name, value) in posted)
         {
-            var value = DraftForm.Normal(name, form[name]);
             var shown = FieldToken.Parse(form[DraftSaving.TokenOf(name)]);
-            if (DraftForm.Check(draft.Definition, name, value) is { } problem) errors.Add(name, DraftSentences.Of(page, draft.Definition, problem));
+            // A question that is not asked keeps what was typed, whatever it is: nobody has to put it right.
+            if (DraftForm.IsAsked(draft.Definition, name, values) && DraftForm.Check(draft.Definition, name, value) is { } problem)
+                errors.Add(name, DraftSentences.Of(page, draft.Definition, problem));
             else typed[name] = (shown, value);
         }
 
@@ -51,7 +57,7 @@ public static class EditDraft
             var stored = saved.Stored.GetValueOrDefault(name);
             if (errors.For(name) is not null)
             {
-                fields[name] = new ShownField(form[name], FieldToken.Parse(form[DraftSaving.TokenOf(name)]));
+                fields[name] = new ShownField(posted[name], FieldToken.Parse(form[DraftSaving.TokenOf(name)]));
             }
             else if (saved.Outcomes.GetValueOrDefault(name) == SaveOutcome.Conflict)
             {
@@ -75,6 +81,10 @@ public static class EditDraft
 
         return Results.LocalRedirect($"/applications/{applicationId}");
     }
+
+    // Of boxes of which none is ticked nothing is posted but the token beside them.
+    static bool IsPosted(CallDefinition call, string name, PostedForm form) =>
+        form.Has(name) || DraftForm.QuestionOf(call, name)?.Kind == QuestionKind.MultipleChoice && form.Has(DraftSaving.TokenOf(name));
 }
 
 /// <summary>A field as the page shows it.</summary>

@@ -20,9 +20,9 @@ public static class SaveField
         var name = form.Has("field") ? form["field"] : known.FirstOrDefault(form.Has) ?? "";
         if (!known.Contains(name)) return Answer(StatusCodes.Status422UnprocessableEntity, new { error = page.Text<EditDraftPage>("save.unknown") });
 
-        var value = DraftForm.Normal(name, form[form.Has("field") ? "value" : name]);
+        var value = DraftForm.Normal(draft.Definition, name, form.Has("field") ? form["value"] : DraftSaving.Posted(draft.Definition, name, form));
         var shown = FieldToken.Parse(form[form.Has("version") ? "version" : DraftSaving.TokenOf(name)]);
-        if (DraftForm.Check(draft.Definition, name, value) is { } problem && !shown.Shows(value))
+        if (DraftForm.IsAsked(draft.Definition, name, draft.Values) && DraftForm.Check(draft.Definition, name, value) is { } problem && !shown.Shows(value))
             return Answer(StatusCodes.Status422UnprocessableEntity, new { error = DraftSentences.Of(page, draft.Definition, problem) });
 
         var now = clock.Now;

@@ -97,18 +97,21 @@ function watch(form) {
     send();
   }
 
-  for (const field of fieldsOf(form)) {
-    const address = addressOf(field);
+  for (const name of new Set(fieldsOf(form).map(field => field.name))) {
+    const fields = fieldsOf(form).filter(field => field.name === name), address = addressOf(fields[0]);
     if (!address) continue;
-    last.set(field.name, JSON.stringify(valuesOf(form, field.name)));
-    const left = sessionStorage.getItem(keyOf(address, field.name));
-    if (left === null || ['checkbox', 'radio'].includes(field.type)) continue;
-    // Left over from before the page was loaded: what was typed comes back into the field.
-    const typed = new URLSearchParams(left), token = form.elements['token-' + field.name];
-    field.value = typed.getAll(field.name).at(-1) ?? field.value;
+    last.set(name, JSON.stringify(valuesOf(form, name)));
+    const left = sessionStorage.getItem(keyOf(address, name));
+    if (left === null) continue;
+    // Left over from before the page was loaded: what was typed or ticked comes back. Boxes and radio buttons of one name are one field.
+    const typed = new URLSearchParams(left), values = typed.getAll(name), token = form.elements['token-' + name];
+    for (const field of fields) {
+      if (['checkbox', 'radio'].includes(field.type)) field.checked = values.includes(field.value);
+      else field.value = values.at(-1) ?? field.value;
+    }
     // And with it the version it was typed over: otherwise it would silently replace what somebody else saved meanwhile.
     if (token && typed.has(token.name)) token.value = typed.get(token.name);
-    queue(field);
+    queue(fields[0]);
   }
 
   form.addEventListener('change', event => event.target.name && fieldsOf(form).includes(event.target) && queue(event.target));
