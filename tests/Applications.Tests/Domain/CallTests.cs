@@ -1,4 +1,5 @@
 using Grants.Applications.Domain;
+using Grants.Testing;
 
 namespace Grants.Applications.Tests.Domain;
 
@@ -28,7 +29,7 @@ public sealed class CallTests
     public void What_breaks_a_rule_is_listed()
     {
         Assert.Empty(CallRules.Problems(World.Call()));
-        Assert.Equal(2, CallRules.Problems(World.Call() with { ApprovalsNeeded = 1, Instalments = [new(9_000, "agreement-in-force")] }).Count);
+        Assert.Equal(2, CallRules.Problems(World.Call() with { Approvals = [new(null, 1)], Instalments = [new(9_000, "agreement-in-force")] }).Count);
     }
 
     [Theory]
@@ -45,8 +46,8 @@ public sealed class CallTests
     public void An_amendment_keeps_the_promise_only_without_touching_grid_and_money()
     {
         var call = World.Call();
-        Assert.True(CallRules.KeepsPromises(call, call with { ClosesAt = "2027-01-20T23:59:59" }));
+        Assert.True(CallRules.KeepsPromises(call, call.Closing("2027-01-20T23:59:59")));
         Assert.False(CallRules.KeepsPromises(call, call with { TotalBudgetMinor = 1 }));
-        Assert.False(CallRules.KeepsPromises(call, call with { Grid = call.Grid with { ThresholdHundredths = 700 } }));
+        Assert.False(CallRules.KeepsPromises(call, call.ScoredBy(call.FinalEvaluation.Grid with { ThresholdHundredths = 700 })));
     }
 }
