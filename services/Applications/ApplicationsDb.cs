@@ -11,6 +11,8 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
 
     public DbSet<CallVersion> CallVersions => Set<CallVersion>();
 
+    public DbSet<CallDraft> CallDrafts => Set<CallDraft>();
+
     public DbSet<Organisation> Organisations => Set<Organisation>();
 
     public DbSet<Membership> Memberships => Set<Membership>();
@@ -45,6 +47,14 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
             e.ToTable("call_versions");
             e.HasKey(x => new { x.CallId, x.Number });
             e.IsImmutable();
+        });
+        model.Entity<CallDraft>(e =>
+        {
+            e.ToTable("call_drafts");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            // A second click on "amend" goes on with the first draft instead of beginning another.
+            e.HasIndex(x => x.CallId).IsUnique();
         });
         model.Entity<Organisation>(e =>
         {

@@ -1,6 +1,7 @@
 using Grants.Applications.Domain;
 using Grants.Applications.Features.Apply;
 using Grants.Applications.Features.Calls;
+using Grants.Applications.Features.Calls.Editing;
 using Grants.Applications.Features.Check;
 using Grants.Applications.Features.Organisations;
 using Grants.Applications.Features.Receipts;
@@ -45,6 +46,7 @@ public static class ApplicationsService
             .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, (db, sha256) => db.Applications.AnyAsync(found => found.DossierSha256 == sha256))
             .AddFileSweep<ApplicationsDb>(FileArea.Attachments, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256)))
         .Map(ListCalls.Map, ShowCall.Map)
+        .Map(ListDrafts.Map, NewCall.Map, AmendCall.Map, EditDefinition.Map, PreviewDraft.Map, ListVersions.Map, PublishDraft.Map, DeleteDraft.Map, CallsApi.Map, DraftsApi.Map)
         .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
         .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)
         .Map(ShowReceipt.Map, ShowDossier.Map)

@@ -73,6 +73,12 @@ public sealed class CallVersion
 
     /// <summary>When it was published.</summary>
     public DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>Who published it; empty for the system itself.</summary>
+    public Guid PublishedBy { get; init; }
+
+    /// <summary>Why the call was amended; empty for the first version.</summary>
+    public string Reason { get; init; } = "";
 }
 
 /// <summary>What a definition must keep to be published.</summary>

@@ -14,6 +14,9 @@ public static class RequestLimits
     /// <summary>A form without files. A page full of Cyrillic answers takes six bytes a letter as it is posted: 40,000 letters.</summary>
     public const long Form = 256 * 1024;
 
+    /// <summary>A document of JSON, such as the definition of a call.</summary>
+    public const long Json = 1024 * 1024;
+
     /// <summary>What no route exceeds: the edge, which does not know the routes, refuses more.</summary>
     public const long Upload = 26 * 1024 * 1024;
 
@@ -33,5 +36,7 @@ public static class RequestLimits
 
     /// <summary>The most any route takes for this kind of request.</summary>
     internal static long Ceiling(HttpRequest request) =>
-        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true ? Upload : CarriedForm.MaxBytes;
+        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true ? Upload
+        : request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true ? Json
+        : CarriedForm.MaxBytes;
 }

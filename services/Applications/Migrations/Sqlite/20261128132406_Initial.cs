@@ -58,6 +58,29 @@ namespace Grants.Applications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "call_drafts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    programme = table.Column<string>(type: "TEXT", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    based_on_call_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    based_on_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    created_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    updated_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    updated_by_name = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_call_drafts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "call_totals",
                 columns: table => new
                 {
@@ -81,7 +104,9 @@ namespace Grants.Applications.Migrations.Sqlite
                     number = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
                     definition_sha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    published_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -393,6 +418,12 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_call_drafts_call_id",
+                table: "call_drafts",
+                column: "call_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_calls_close_due_at",
                 table: "calls",
                 column: "close_due_at");
@@ -465,6 +496,9 @@ namespace Grants.Applications.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "call_drafts");
 
             migrationBuilder.DropTable(
                 name: "call_totals");

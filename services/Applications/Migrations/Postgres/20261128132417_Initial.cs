@@ -59,6 +59,29 @@ namespace Grants.Applications.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "call_drafts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    based_on_call_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    based_on_version = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    updated_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    updated_by_name = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_call_drafts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "call_totals",
                 columns: table => new
                 {
@@ -82,7 +105,9 @@ namespace Grants.Applications.Migrations.Postgres
                     number = table.Column<int>(type: "integer", nullable: false),
                     definition = table.Column<string>(type: "text", nullable: false),
                     definition_sha256 = table.Column<string>(type: "text", nullable: false),
-                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    published_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -394,6 +419,12 @@ namespace Grants.Applications.Migrations.Postgres
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_call_drafts_call_id",
+                table: "call_drafts",
+                column: "call_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_calls_close_due_at",
                 table: "calls",
                 column: "close_due_at");
@@ -466,6 +497,9 @@ namespace Grants.Applications.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "call_drafts");
 
             migrationBuilder.DropTable(
                 name: "call_totals");

@@ -1,0 +1,55 @@
+using Grants.Applications.Domain;
+using Grants.Contracts.Calls;
+using Grants.Platform.Files;
+using Grants.Platform.Http;
+using Grants.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grants.Applications.Features.Calls.Editing;
+
+/// <summary>A problem as it is shown.</summary>
+/// <param name="Path">Where, as a JSON Pointer; empty for the whole.</param>
+/// <param name="Line">On which line of the text, from 1.</param>
+/// <param name="Code">Which rule.</param>
+/// <param name="Message">What is wrong, in the reader's language.</param>
+public sealed record ShownProblem(string Path, int Line, string Code, string Message);
+
+/// <summary>A draft that was checked.</summary>
+/// <param name="Definition">What it says; null when it cannot be read.</param>
+/// <param name="Problems">Everything that keeps it from being published.</param>
+public sealed record CheckedDraft(CallDefinition? Definition, IReadOnlyList<ShownProblem> Problems);
+
+/// <summary>Checks drafts: the text by itself, and against the call, the programme and the other calls as they stand now.</summary>
+static class DraftChecks
+{
+    /// <summary>Checks a text that is to become a version of a call.</summary>
+    public static async Task<CheckedDraft> Of(ApplicationsDb db, Guid callId, string programme, string text, PageContext page, CancellationToken ct)
+    {
+        var (definition, found) = DraftProblems.Check(text);
+        var problems = found.ToList();
+        if (definition is not null)
+        {
+            // Another id would publish it as a version of another call.
+            if (definition.Id != callId) problems.Add(new("/id", "other-id", callId));
+            if (definition.Programme != programme) problems.Add(new("/programme", "other-programme", programme));
+            // References are unique in the whole service: the second call's first submission would fail.
+            if (await db.Calls.AnyAsync(call => call.Id != callId && call.ReferencePrefix == definition.ReferencePrefix, ct))
+                problems.Add(new("/referencePrefix", "prefix-taken", definition.ReferencePrefix));
+            if (problems.Count == 0) problems.AddRange(await CallPublishing.Refusals(db, definition, ct));
+            if (problems.Count == 0 && await CallDefinitions.Newest(db, callId, ct) is { } newest && newest.Version.DefinitionSha256 == CanonicalJson.Sha256Hex(CanonicalJson.Serialize(definition)))
+                problems.Add(new("", "no-change", newest.Version.Number));
+        }
+
+        return new(definition, [.. problems.Select(problem =>
+            new ShownProblem(problem.Path, DraftProblems.LineOf(text, problem.Path), problem.Code, DraftProblems.Sentence(page, problem))).OrderBy(problem => problem.Line)]);
+    }
+
+    /// <summary>What keeps a text from being saved at all; null when nothing does.</summary>
+    public static ShownProblem? Refusal(Caller caller, string? programmeBefore, string text, PageContext page)
+    {
+        var programme = DraftText.Of(text, "programme");
+        if (programme is null || programme == programmeBefore || DraftAccess.MayWriteIn(caller, programme)) return null;
+        var problem = new DefinitionProblem("/programme", "programme-scope", programme);
+        return new(problem.Path, DraftProblems.LineOf(text, problem.Path), problem.Code, DraftProblems.Sentence(page, problem));
+    }
+}
