@@ -1,5 +1,6 @@
 using System.Text;
 using Grants.Applications.Domain;
+using Grants.Applications.Features.Calls.Rules;
 using Grants.Contracts.Applications;
 using Grants.Contracts.Calls;
 using Grants.Platform.Files;
@@ -18,15 +19,14 @@ public static class CallPublishing
     /// Publishes a definition and saves. The same definition again does nothing; another one with the same id becomes the next version.
     /// </summary>
     /// <returns>The number of the version that says this.</returns>
-    /// <exception cref="ArgumentException">The definition breaks a rule; the message lists which.</exception>
+    /// <exception cref="DefinitionRefusedException">The definition breaks a rule, or a promise that the version before it made.</exception>
     public static async Task<int> Publish(ApplicationsDb db, CallDefinition definition, AppTime clock, CancellationToken ct = default)
     {
-        var problems = CallRules.Problems(definition).ToList();
-        if (!Dates.TryInstant(definition.OpensAt, definition.TimeZone, out var opensAt, out var opening)) problems.Add($"The opening is not a moment: {opening}.");
-        if (!Dates.TryInstant(definition.ClosesAt, definition.TimeZone, out var closesAt, out var closing)) problems.Add($"The closing is not a moment: {closing}.");
-        if (problems.Count == 0 && closesAt <= opensAt) problems.Add("The call closes after it opens.");
-        if (problems.Count > 0) throw new ArgumentException(string.Join(" ", problems), nameof(definition));
+        var problems = Definitions.Check(definition).Problems;
+        if (problems.Count > 0) throw new DefinitionRefusedException(problems);
 
+        _ = Dates.TryInstant(definition.OpensAt, definition.TimeZone, out var opensAt, out _);
+        _ = Dates.TryInstant(definition.ClosesAt, definition.TimeZone, out var closesAt, out _);
         var bytes = CanonicalJson.Serialize(definition);
         var (json, hash) = (Encoding.UTF8.GetString(bytes), CanonicalJson.Sha256Hex(bytes));
         var call = await db.Calls.SingleOrDefaultAsync(found => found.Id == definition.Id, ct);
@@ -34,13 +34,8 @@ public static class CallPublishing
         {
             var newest = await db.CallVersions.AsNoTracking().SingleAsync(found => found.CallId == call.Id && found.Number == call.DefinitionVersion, ct);
             if (newest.DefinitionSha256 == hash) return newest.Number;
-            // Other services keep books in it from the first version on.
-            if (CallDefinitions.Of(newest).Currency != definition.Currency) throw new ArgumentException("The currency of a call never changes.", nameof(definition));
-            var isSealed = await db.Applications.AnyAsync(found => found.CallId == call.Id && found.State != ApplicationState.Draft, ct);
-            if (isSealed && !CallRules.KeepsPromises(CallDefinitions.Of(newest), definition))
-                throw new ArgumentException("Grid and amounts cannot change once an application was submitted.", nameof(definition));
-            if (call.CloseDueAt is null && call.ClosesAt != closesAt)
-                throw new ArgumentException("The closing was announced: it cannot be moved any more.", nameof(definition));
+            var refused = await NotAsAmendment(db, call, CallDefinitions.Of(newest), definition, closesAt, ct);
+            if (refused.Count > 0) throw new DefinitionRefusedException(refused);
         }
         else
         {
@@ -63,4 +58,31 @@ public static class CallPublishing
         await db.SaveChangesAsync(ct);
         return call.DefinitionVersion;
     }
+
+    /// <summary>What keeps a definition, which breaks no rule by itself, from becoming the next version of a call.</summary>
+    public static async Task<IReadOnlyList<DefinitionProblem>> NotAsAmendment(
+        ApplicationsDb db, Call call, CallDefinition before, CallDefinition after, DateTimeOffset closesAt, CancellationToken ct)
+    {
+        var problems = new List<DefinitionProblem>();
+        var isSealed = await db.Applications.AnyAsync(found => found.CallId == call.Id && found.State != ApplicationState.Draft, ct);
+        if (isSealed) problems.AddRange(Promises.Broken(before, after));
+        // Other services keep books in it from the first version on.
+        else if (before.Currency != after.Currency) problems.Add(new("/currency", "promise.changed", before.Currency));
+        if (call.CloseDueAt is null && call.ClosesAt != closesAt)
+        {
+            var intake = after.Stages.TakeWhile(stage => stage.Intake is null).Count();
+            problems.Add(new($"/stages/{intake}/intake/closesAt", "promise.closing"));
+        }
+
+        return problems;
+    }
+}
+
+/// <summary>A definition cannot be published.</summary>
+/// <param name="problems">Why not.</param>
+public sealed class DefinitionRefusedException(IReadOnlyList<DefinitionProblem> problems)
+    : ArgumentException(string.Join(" ", problems.Select(problem => $"{problem.Path}: {DefinitionSentences.InEnglish(problem)}")))
+{
+    /// <summary>Everything that is wrong.</summary>
+    public IReadOnlyList<DefinitionProblem> Problems => problems;
 }
