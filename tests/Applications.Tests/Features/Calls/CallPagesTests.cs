@@ -5,6 +5,7 @@ using Grants.Contracts.Calls;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,8 +22,8 @@ public sealed class CallPagesTests
     public async Task The_list_is_public_and_in_the_readers_language(string language, params string[] sentences)
     {
         await using var world = await World.StartAsync();
-        await world.PublishAsync(World.Call(Coming) with { OpensAt = "2027-02-01T08:00:00", ClosesAt = "2027-03-01T23:59:59" });
-        await world.PublishAsync(World.Call(Closed) with { OpensAt = "2026-02-01T08:00:00", ClosesAt = "2026-03-01T23:59:59" });
+        await world.PublishAsync(World.Call(Coming).Opening("2027-02-01T08:00:00").Closing("2027-03-01T23:59:59"));
+        await world.PublishAsync(World.Call(Closed).Opening("2026-02-01T08:00:00").Closing("2026-03-01T23:59:59"));
         var list = await world.PageAsync(Caller.Anonymous, "/", language);
         foreach (var sentence in sentences) Assert.Contains(sentence, list);
         Assert.Contains(sentences[^1], await world.PageAsync(Caller.Anonymous, $"/calls/{World.CallId}", language));
@@ -33,7 +34,7 @@ public sealed class CallPagesTests
     public async Task Only_an_open_call_offers_to_apply()
     {
         await using var world = await World.StartAsync();
-        await world.PublishAsync(World.Call(Coming) with { OpensAt = "2027-02-01T08:00:00", ClosesAt = "2027-03-01T23:59:59" });
+        await world.PublishAsync(World.Call(Coming).Opening("2027-02-01T08:00:00").Closing("2027-03-01T23:59:59"));
         Assert.Contains("You can start an application from Monday 1 February 2027, 08:00 (Sarajevo)", await world.PageAsync(Caller.Anonymous, $"/calls/{Coming}"));
         Assert.Contains("/apply/" + World.CallId, await (await world.As(Caller.Anonymous).GetAsync($"/calls/{World.CallId}")).Content.ReadAsStringAsync());
         world.Clock.Set(World.LastSecond.AddSeconds(1));
@@ -48,7 +49,7 @@ public sealed class CallPagesTests
     {
         await using var world = await World.StartAsync();
         Assert.Equal(1, await world.PublishAsync(World.Call()));
-        Assert.Equal(2, await world.PublishAsync(World.Call() with { ClosesAt = "2027-01-20T23:59:59" }));
+        Assert.Equal(2, await world.PublishAsync(World.Call().Closing("2027-01-20T23:59:59")));
         var published = await world.Service.Events<CallPublished>();
         Assert.Equal([1, 2], published.Select(version => version.Version));
         Assert.All(published, version => Assert.Equal(version.DefinitionSha256, CanonicalJson.Sha256Hex(System.Text.Encoding.UTF8.GetBytes(version.Definition))));
@@ -63,7 +64,8 @@ public sealed class CallPagesTests
     public async Task A_closing_that_does_not_exist_or_exists_twice_or_lies_before_the_opening_is_refused(string closesAt)
     {
         await using var world = await World.StartAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call(Coming) with { ClosesAt = closesAt }));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call(Coming).Closing(closesAt)));
+        Assert.Equal("/stages/0/intake/closesAt", Assert.Single(refused.Problems).Path);
         Assert.Single(await world.Service.Events<CallPublished>());
     }
 
@@ -72,15 +74,18 @@ public sealed class CallPagesTests
     {
         await using var world = await World.StartAsync();
         await world.SubmittedAsync(World.Ana);
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call() with { MaxGrantMinor = 900_000 }));
-        Assert.Equal(2, await world.PublishAsync(World.Call() with { ClosesAt = "2027-01-20T23:59:59" }));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call().Granting(200_000, 900_000)));
+        Assert.Equal(["/lots/0/maxGrantMinor"], refused.Problems.Select(problem => problem.Path));
+        Assert.Equal("/lots/0/maxGrantMinor: Applicants rely on this: it was 1000000 and must stay so.", refused.Message);
+        Assert.Equal(2, await world.PublishAsync(World.Call().Closing("2027-01-20T23:59:59")));
     }
 
     [Fact]
     public async Task The_currency_never_changes_even_before_anybody_applied()
     {
         await using var world = await World.StartAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call() with { Currency = "EUR" }));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call() with { Currency = "EUR" }));
+        Assert.Equal("/currency", Assert.Single(refused.Problems).Path);
         Assert.Single(await world.Service.Events<CallPublished>());
     }
 
@@ -94,7 +99,18 @@ public sealed class CallPagesTests
         await Task.WhenAll(CloseAsync(world), CloseAsync(world));
         await CloseAsync(world);
         Assert.Equal(World.CallId, Assert.Single(await world.Service.Events<CallClosed>()).CallId);
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call() with { ClosesAt = "2027-02-20T23:59:59" }));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call().Closing("2027-02-20T23:59:59")));
+        Assert.Equal("promise.closing", Assert.Single(refused.Problems).Code);
+    }
+
+    [Fact]
+    public async Task The_schema_is_public()
+    {
+        await using var world = await World.StartAsync();
+        var answer = await world.As(Caller.Anonymous).GetAsync("/api/calls/schema");
+        Assert.Equal("application/schema+json", answer.Content.Headers.ContentType?.MediaType);
+        using var schema = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", schema.RootElement.GetProperty("$schema").GetString());
     }
 
     [Fact]
