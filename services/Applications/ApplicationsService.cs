@@ -45,7 +45,7 @@ public static class ApplicationsService
             .AddFileSweep<ApplicationsDb>(FileArea.Quarantine, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256 && found.State == DocumentState.BeingChecked))
             .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, (db, sha256) => db.Applications.AnyAsync(found => found.DossierSha256 == sha256))
             .AddFileSweep<ApplicationsDb>(FileArea.Attachments, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256)))
-        .Map(ListCalls.Map, ShowCall.Map)
+        .Map(ListCalls.Map, ShowCall.Map, ShowSchema.Map)
         .Map(ListDrafts.Map, NewCall.Map, AmendCall.Map, EditDefinition.Map, PreviewDraft.Map, ListVersions.Map, PublishDraft.Map, DeleteDraft.Map, CallsApi.Map, DraftsApi.Map)
         .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
         .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)

@@ -59,7 +59,7 @@ public static class SampleCall
         Signatures = [SignatureMethod.RecordedAcceptance],
         Instalments = [new(8_000, "agreement-in-force"), new(2_000, "final-report-accepted")],
         Approvals = [new(null, 2)],
-        Reports = [],
+        Reports = [new("final", Text(languages, "Final report"), true, 30)],
         RetentionYears = 5,
         Vat = VatRule.EligibleIfNotRecoverable,
         Notes = ["Amounts are assumptions."],

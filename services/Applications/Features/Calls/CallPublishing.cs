@@ -1,5 +1,6 @@
 using System.Text;
 using Grants.Applications.Domain;
+using Grants.Applications.Features.Calls.Rules;
 using Grants.Contracts.Applications;
 using Grants.Contracts.Calls;
 using Grants.Platform.Files;
@@ -16,23 +17,22 @@ public static class CallPublishing
 {
     /// <summary>Publishes a definition on behalf of the system and saves.</summary>
     /// <returns>The number of the version that says this.</returns>
-    /// <exception cref="ArgumentException">The definition breaks a rule; the message lists which.</exception>
+    /// <exception cref="DefinitionRefusedException">The definition breaks a rule, or a promise that the version before it made.</exception>
     public static Task<int> Publish(ApplicationsDb db, CallDefinition definition, AppTime clock, CancellationToken ct = default) => Publish(db, definition, Guid.Empty, "", clock, ct);
 
     /// <summary>
     /// Publishes a definition and saves. The same definition again does nothing; another one with the same id becomes the next version.
     /// </summary>
     /// <returns>The number of the version that says this.</returns>
-    /// <exception cref="ArgumentException">The definition breaks a rule; the message lists which.</exception>
+    /// <exception cref="DefinitionRefusedException">The definition breaks a rule, or a promise that the version before it made.</exception>
     public static async Task<int> Publish(ApplicationsDb db, CallDefinition definition, Guid publishedBy, string reason, AppTime clock, CancellationToken ct)
     {
-        var problems = CallRules.Problems(definition).ToList();
-        if (!Dates.TryInstant(definition.OpensAt, definition.TimeZone, out var opensAt, out var opening)) problems.Add($"The opening is not a moment: {opening}.");
-        if (!Dates.TryInstant(definition.ClosesAt, definition.TimeZone, out var closesAt, out var closing)) problems.Add($"The closing is not a moment: {closing}.");
-        if (problems.Count == 0 && closesAt <= opensAt) problems.Add("The call closes after it opens.");
-        if (problems.Count == 0) problems.AddRange((await Refusals(db, definition, ct)).Select(refused => Sentences[refused.Code]));
-        if (problems.Count > 0) throw new ArgumentException(string.Join(" ", problems), nameof(definition));
+        var problems = Definitions.Check(definition).Problems;
+        if (problems.Count == 0) problems = await Refusals(db, definition, ct);
+        if (problems.Count > 0) throw new DefinitionRefusedException(problems);
 
+        _ = Dates.TryInstant(definition.OpensAt, definition.TimeZone, out var opensAt, out _);
+        _ = Dates.TryInstant(definition.ClosesAt, definition.TimeZone, out var closesAt, out _);
         var bytes = CanonicalJson.Serialize(definition);
         var (json, hash) = (Encoding.UTF8.GetString(bytes), CanonicalJson.Sha256Hex(bytes));
         var call = await db.Calls.SingleOrDefaultAsync(found => found.Id == definition.Id, ct);
@@ -63,27 +63,27 @@ public static class CallPublishing
         return call.DefinitionVersion;
     }
 
-    // For whoever writes definitions by hand, so in English; pages say the same in the reader's language.
-    static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
-    {
-        ["event-size"] = "The definition is too large to be sent to the other services.",
-        ["currency-changed"] = "The currency of a call never changes.",
-        ["promises"] = "Grid and amounts cannot change once an application was submitted.",
-        ["closing-announced"] = "The closing was announced: it cannot be moved any more.",
-    };
-
-    /// <summary>What keeps a definition, right in itself, from becoming the next version of its call as that stands now; empty when nothing does.</summary>
+    /// <summary>What keeps a definition, which breaks no rule by itself, from becoming the next version of its call as that stands now; empty when nothing does.</summary>
     public static async Task<IReadOnlyList<DefinitionProblem>> Refusals(ApplicationsDb db, CallDefinition definition, CancellationToken ct)
     {
         var problems = new List<DefinitionProblem>();
-        if (!EventBody.Fits(new CallPublished(definition.Id, 0, default, 0, Encoding.UTF8.GetString(CanonicalJson.Serialize(definition)), ""))) problems.Add(new("", "event-size"));
+        if (!EventBody.Fits(new CallPublished(definition.Id, 0, default, 0, Encoding.UTF8.GetString(CanonicalJson.Serialize(definition)), ""))) problems.Add(new("", "draft.tooLargeToSend"));
         if (await CallDefinitions.Newest(db, definition.Id, ct) is not { } newest) return problems;
-        // Other services keep books in it from the first version on.
-        if (newest.Definition.Currency != definition.Currency) problems.Add(new("/currency", "currency-changed"));
         var isSealed = await db.Applications.AnyAsync(found => found.CallId == definition.Id && found.State != ApplicationState.Draft, ct);
-        if (isSealed && !CallRules.KeepsPromises(newest.Definition, definition)) problems.Add(new("", "promises"));
+        if (isSealed) problems.AddRange(Promises.Broken(newest.Definition, definition));
+        // Other services keep books in it from the first version on.
+        else if (newest.Definition.Currency != definition.Currency) problems.Add(new("/currency", "promise.changed", newest.Definition.Currency));
         if (newest.Call.CloseDueAt is null && Dates.TryInstant(definition.ClosesAt, definition.TimeZone, out var closesAt, out _) && closesAt != newest.Call.ClosesAt)
-            problems.Add(new($"/stages/{definition.Stages.ToList().FindIndex(stage => stage.Intake is not null)}/intake/closesAt", "closing-announced"));
+            problems.Add(new($"/stages/{definition.Stages.TakeWhile(stage => stage.Intake is null).Count()}/intake/closesAt", "promise.closing"));
         return problems;
     }
+}
+
+/// <summary>A definition cannot be published.</summary>
+/// <param name="problems">Why not.</param>
+public sealed class DefinitionRefusedException(IReadOnlyList<DefinitionProblem> problems)
+    : ArgumentException(string.Join(" ", problems.Select(problem => $"{problem.Path}: {DefinitionSentences.InEnglish(problem)}")))
+{
+    /// <summary>Everything that is wrong.</summary>
+    public IReadOnlyList<DefinitionProblem> Problems => problems;
 }

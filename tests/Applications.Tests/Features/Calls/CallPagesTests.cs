@@ -64,7 +64,8 @@ public sealed class CallPagesTests
     public async Task A_closing_that_does_not_exist_or_exists_twice_or_lies_before_the_opening_is_refused(string closesAt)
     {
         await using var world = await World.StartAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call(Coming).Closing(closesAt)));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call(Coming).Closing(closesAt)));
+        Assert.Equal("/stages/0/intake/closesAt", Assert.Single(refused.Problems).Path);
         Assert.Single(await world.Service.Events<CallPublished>());
     }
 
@@ -73,7 +74,9 @@ public sealed class CallPagesTests
     {
         await using var world = await World.StartAsync();
         await world.SubmittedAsync(World.Ana);
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call().Granting(200_000, 900_000)));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call().Granting(200_000, 900_000)));
+        Assert.Equal(["/lots/0/maxGrantMinor"], refused.Problems.Select(problem => problem.Path));
+        Assert.Equal("/lots/0/maxGrantMinor: Applicants rely on this: it was 1000000 and must stay so.", refused.Message);
         Assert.Equal(2, await world.PublishAsync(World.Call().Closing("2027-01-20T23:59:59")));
     }
 
@@ -81,7 +84,8 @@ public sealed class CallPagesTests
     public async Task The_currency_never_changes_even_before_anybody_applied()
     {
         await using var world = await World.StartAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call() with { Currency = "EUR" }));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call() with { Currency = "EUR" }));
+        Assert.Equal("/currency", Assert.Single(refused.Problems).Path);
         Assert.Single(await world.Service.Events<CallPublished>());
     }
 
@@ -95,7 +99,18 @@ public sealed class CallPagesTests
         await Task.WhenAll(CloseAsync(world), CloseAsync(world));
         await CloseAsync(world);
         Assert.Equal(World.CallId, Assert.Single(await world.Service.Events<CallClosed>()).CallId);
-        await Assert.ThrowsAsync<ArgumentException>(() => world.PublishAsync(World.Call().Closing("2027-02-20T23:59:59")));
+        var refused = await Assert.ThrowsAsync<DefinitionRefusedException>(() => world.PublishAsync(World.Call().Closing("2027-02-20T23:59:59")));
+        Assert.Equal("promise.closing", Assert.Single(refused.Problems).Code);
+    }
+
+    [Fact]
+    public async Task The_schema_is_public()
+    {
+        await using var world = await World.StartAsync();
+        var answer = await world.As(Caller.Anonymous).GetAsync("/api/calls/schema");
+        Assert.Equal("application/schema+json", answer.Content.Headers.ContentType?.MediaType);
+        using var schema = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", schema.RootElement.GetProperty("$schema").GetString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Grants.Applications.Domain;
+using Grants.Applications.Features.Calls.Rules;
 using Grants.Contracts.Calls;
 using Grants.Platform.Files;
 using Grants.Platform.Http;
@@ -25,23 +26,23 @@ static class DraftChecks
     /// <summary>Checks a text that is to become a version of a call.</summary>
     public static async Task<CheckedDraft> Of(ApplicationsDb db, Guid callId, string programme, string text, PageContext page, CancellationToken ct)
     {
-        var (definition, found) = DraftProblems.Check(text);
+        var (definition, found) = Definitions.Check(text);
         var problems = found.ToList();
         if (definition is not null)
         {
             // Another id would publish it as a version of another call.
-            if (definition.Id != callId) problems.Add(new("/id", "other-id", callId));
-            if (definition.Programme != programme) problems.Add(new("/programme", "other-programme", programme));
+            if (definition.Id != callId) problems.Add(new("/id", "draft.otherId", callId));
+            if (definition.Programme != programme) problems.Add(new("/programme", "draft.otherProgramme", programme));
             // References are unique in the whole service: the second call's first submission would fail.
             if (await db.Calls.AnyAsync(call => call.Id != callId && call.ReferencePrefix == definition.ReferencePrefix, ct))
-                problems.Add(new("/referencePrefix", "prefix-taken", definition.ReferencePrefix));
+                problems.Add(new("/referencePrefix", "draft.prefixTaken", definition.ReferencePrefix));
             if (problems.Count == 0) problems.AddRange(await CallPublishing.Refusals(db, definition, ct));
             if (problems.Count == 0 && await CallDefinitions.Newest(db, callId, ct) is { } newest && newest.Version.DefinitionSha256 == CanonicalJson.Sha256Hex(CanonicalJson.Serialize(definition)))
-                problems.Add(new("", "no-change", newest.Version.Number));
+                problems.Add(new("", "draft.noChange", newest.Version.Number));
         }
 
-        return new(definition, [.. problems.Select(problem =>
-            new ShownProblem(problem.Path, DraftProblems.LineOf(text, problem.Path), problem.Code, DraftProblems.Sentence(page, problem))).OrderBy(problem => problem.Line)]);
+        var lines = new DefinitionLines(text);
+        return new(definition, [.. problems.Select(problem => new ShownProblem(problem.Path, lines.Line(problem.Path), problem.Code, DefinitionSentences.Of(page, problem))).OrderBy(problem => problem.Line)]);
     }
 
     /// <summary>What keeps a text from being saved at all; null when nothing does.</summary>
@@ -49,7 +50,7 @@ static class DraftChecks
     {
         var programme = DraftText.Of(text, "programme");
         if (programme is null || programme == programmeBefore || DraftAccess.MayWriteIn(caller, programme)) return null;
-        var problem = new DefinitionProblem("/programme", "programme-scope", programme);
-        return new(problem.Path, DraftProblems.LineOf(text, problem.Path), problem.Code, DraftProblems.Sentence(page, problem));
+        var problem = new DefinitionProblem("/programme", "draft.programmeScope", programme);
+        return new(problem.Path, DefinitionLines.LineOf(text, problem.Path), problem.Code, DefinitionSentences.Of(page, problem));
     }
 }
