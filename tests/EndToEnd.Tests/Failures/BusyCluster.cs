@@ -148,14 +148,10 @@ public sealed class BusyCluster : IAsyncLifetime
         var now = TimeZoneInfo.ConvertTime(Cluster.Now, zone);
         // Long enough for a slow machine to fill it.
         var closes = now.AddHours(2);
-        var definition = JsonSerializer.Deserialize<CallDefinition>(json, MessageJson.Options)! with
-        {
-            Id = Guid.CreateVersion7(),
-            ReferencePrefix = $"C{++calls}-2026",
-            TotalBudgetMinor = 100_000_000,
-            OpensAt = now.AddHours(-1).ToString("s", CultureInfo.InvariantCulture),
-            ClosesAt = new DateTimeOffset(closes.Year, closes.Month, closes.Day, closes.Hour, closes.Minute, 0, closes.Offset).ToString("s", CultureInfo.InvariantCulture),
-        };
+        var demo = JsonSerializer.Deserialize<CallDefinition>(json, MessageJson.Options)!;
+        var definition = (demo with { Id = Guid.CreateVersion7(), ReferencePrefix = $"C{++calls}-2026" }).Budgeted(100_000_000)
+            .Opening(now.AddHours(-1).ToString("s", CultureInfo.InvariantCulture))
+            .Closing(new DateTimeOffset(closes.Year, closes.Month, closes.Day, closes.Hour, closes.Minute, 0, closes.Offset).ToString("s", CultureInfo.InvariantCulture));
         var options = new DbContextOptionsBuilder<PostgresApplicationsDb>().UseNpgsql(Cluster.ConnectionString("applications")).Options;
         await using var db = new PostgresApplicationsDb(options);
         await CallPublishing.Publish(db, definition, new AppTime(offsetFile: Path.Combine(Cluster.Folder, "data", "clock-offset")));

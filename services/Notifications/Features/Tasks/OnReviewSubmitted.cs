@@ -29,10 +29,10 @@ public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmit
             });
         }
 
-        assignment.Evaluation = message.Evaluation;
+        assignment.Evaluation = message.Evaluation ?? 0;
         assignment.NextEvaluation = message.NextEvaluation;
         if (message.ConflictDeclared) assignment.ConflictVersion = message.SubjectVersion;
-        if (await db.RefreshAssignTasksAsync(application, message.At, ct, message.NextEvaluation ?? message.Evaluation)) return; // somebody is assigned already
+        if (await db.RefreshAssignTasksAsync(application, message.At, ct, message.NextEvaluation ?? assignment.Evaluation)) return; // somebody is assigned already
         await db.OpenAsync(
             new(message.ConflictDeclared ? ItemTemplate.AssignAnother : ItemTemplate.AssignNext, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId,
                 message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);

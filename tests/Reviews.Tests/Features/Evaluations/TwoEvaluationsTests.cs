@@ -22,7 +22,7 @@ public sealed class TwoEvaluationsTests
         var held = await world.CaseAsync(submitted);
         Assert.Equal((CaseState.ReadyForReview, 1), (held.State, held.Evaluation));
         var told = Assert.Single(await world.Service.Events<ReviewSubmitted>());
-        Assert.Equal((0, 1), (told.Evaluation, told.NextEvaluation));
+        Assert.Equal((0, 1), (told.Evaluation!.Value, told.NextEvaluation!.Value));
         Assert.Contains("0 of 2 reviews", await world.PageAsync(world.Chair, $"/ranking/{world.Call.Id}"));
 
         await world.ReviewAsync(await world.AssignAsync(submitted, world.Amra), world.Amra, 300);
