@@ -29,7 +29,15 @@ public static class SubmitReview
         {
             if (await MyAssignment.LoadAsync(db, assignmentId, caller, ct) is not { } mine) return Pages.NotFound();
             if (mine.Assignment.State == AssignmentState.Submitted) return Results.Redirect($"/reviews/{assignmentId}"); // the second click
-            if (!mine.MayScore) return Pages.Problem(StatusCodes.Status409Conflict, page.Text<ScorePage>("score.closed"));
+            if (!mine.MayScore)
+            {
+                // The first of two clicks may have been saved after the assignment was read and before the case was, which it sent on.
+                await db.Entry(mine.Assignment).ReloadAsync(ct);
+                return mine.Assignment.State == AssignmentState.Submitted
+                    ? Results.Redirect($"/reviews/{assignmentId}")
+                    : Pages.Problem(StatusCodes.Status409Conflict, page.Text<ScorePage>("score.closed"));
+            }
+
             var errors = Missing(mine, page);
             if (!errors.None) return Pages.Show<CheckPage>(new { Mine = mine, Problems = errors }, StatusCodes.Status422UnprocessableEntity);
 
