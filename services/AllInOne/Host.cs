@@ -30,5 +30,9 @@ public static class Host
         builder.Services.AddHealthChecks().AddCheck<Demo>("demo");
     }
 
-    static void Front(WebApplication app) => app.UseEdge();
+    static void Front(WebApplication app)
+    {
+        app.UseEdge();
+        DryRun.TryCall.Map(app);
+    }
 }

@@ -49,9 +49,13 @@ public static class CallFigures
     /// <summary>Instalments that were paid, with their amounts.</summary>
     public const string Paid = "paid";
 
+    /// <summary>Versions of the call's definition, each with its number and hash.</summary>
+    public const string Definitions = "definitions";
+
     /// <summary>Which services know a figure: all of them must say the same.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> KnownBy = new Dictionary<string, IReadOnlyList<string>>
     {
+        [Definitions] = ["applications", "reviews", "disbursements", "notifications"],
         [Submitted] = ["applications", "reviews", "notifications"],
         [Dossiers] = ["applications", "reviews"],
         [Checked] = ["applications", "reviews"],

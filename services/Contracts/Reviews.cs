@@ -8,8 +8,9 @@ namespace Grants.Contracts.Reviews;
 /// <param name="AssignmentId">The assignment.</param>
 /// <param name="EvaluatorId">The evaluator.</param>
 /// <param name="AssignedBy">Who assigned.</param>
+/// <param name="Evaluation">For which of the call's evaluations, from 0; null from an older release, which knew one only.</param>
 public sealed record ReviewsAssigned(
-    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, Guid AssignedBy) : IApplicationEvent
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, Guid AssignedBy, int? Evaluation = null) : IApplicationEvent
 {
     /// <inheritdoc />
     public string Subject => ApplicationId.ToString();
@@ -23,8 +24,11 @@ public sealed record ReviewsAssigned(
 /// <param name="AssignmentId">The assignment.</param>
 /// <param name="EvaluatorId">The evaluator.</param>
 /// <param name="ConflictDeclared">True when the evaluator declared a conflict instead of scoring.</param>
+/// <param name="Evaluation">In which of the call's evaluations, from 0; null from an older release, which knew one only.</param>
+/// <param name="NextEvaluation">The evaluation, from 0, that the application went on to with this review and that waits for evaluators; null when it did not.</param>
 public sealed record ReviewSubmitted(
-    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, bool ConflictDeclared) : IApplicationEvent
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid AssignmentId, Guid EvaluatorId, bool ConflictDeclared, int? Evaluation = null,
+    int? NextEvaluation = null) : IApplicationEvent
 {
     /// <inheritdoc />
     public string Subject => ApplicationId.ToString();

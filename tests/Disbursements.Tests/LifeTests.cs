@@ -56,7 +56,7 @@ public sealed class LifeTests
     {
         await using var life = await Life.AwardedAsync();
         var instalment = await life.ListedAsync();
-        Assert.Equal(new Dictionary<string, string> { ["awarded"] = "1 800000 BAM", ["paid"] = "0 0" }, await life.Service.FiguresAsync(life.CallId));
+        Assert.Equal(new Dictionary<string, string> { ["definitions"] = "1 0", ["awarded"] = "1 800000 BAM", ["paid"] = "0 0" }, await life.Service.FiguresAsync(life.CallId));
         await life.DoAsync(life.Finance2, $"/payments/{instalment}/settlement", new { statementLine = "14/3", paidOn = "2027-01-04" });
         Assert.Equal("1 640000 BAM", (await life.Service.FiguresAsync(life.CallId))["paid"]);
     }

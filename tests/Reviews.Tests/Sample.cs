@@ -20,5 +20,31 @@ static class Sample
             SampleCall.Criterion("budget", Texts("Budžet", "Budget"), 100, 500, 1)),
         evaluators);
 
+    /// <summary>The same call with a national evaluation by one evaluator of the applicant's country before the evaluation by two.</summary>
+    public static CallDefinition InTwoEvaluations()
+    {
+        var call = Definition();
+        var last = call.Stages.Single(stage => stage.Evaluation is not null);
+        var national = last with
+        {
+            Id = "national",
+            Title = Texts("Nacionalno ocjenjivanje", "National evaluation"),
+            Evaluation = last.Evaluation! with
+            {
+                Evaluators = 1,
+                FromCountryOfApplicant = true,
+                Grid = SampleCall.Grid(600, SampleCall.Criterion("needs", Texts("Potrebe u državi", "Needs of the country"), 100, 500, 2)),
+            },
+        };
+        return call with
+        {
+            Stages =
+            [
+                .. call.Stages.TakeWhile(stage => stage.Evaluation is null), national, last with { Title = Texts("Međunarodno ocjenjivanje", "International evaluation") },
+                .. call.Stages.SkipWhile(stage => stage.Evaluation is null).Skip(1),
+            ],
+        };
+    }
+
     static Dictionary<string, string> Texts(string bs, string en) => new() { ["bs"] = bs, ["en"] = en };
 }

@@ -46,9 +46,13 @@ sealed class World : IAsyncDisposable
     public static Caller Person(string name, params string[] roles) => new(Guid.CreateVersion7(), name, "en", [.. roles.Select(role => new HeldRole(role, "programme:L4C"))]);
 
     /// <summary>Starts the service and tells it of the call and the evaluators.</summary>
-    public static async Task<World> StartAsync(long budget = 1_000_000, int evaluators = 2, params (string, string)[] settings)
+    public static Task<World> StartAsync(long budget = 1_000_000, int evaluators = 2, params (string, string)[] settings) =>
+        StartAsync(Sample.Definition(budget: budget, evaluators: evaluators), settings);
+
+    /// <summary>The same with a call of the test's own.</summary>
+    public static async Task<World> StartAsync(CallDefinition call, params (string, string)[] settings)
     {
-        var world = new World(await ServiceFixture.StartAsync(ReviewsService.Definition, settings), Sample.Definition(budget: budget, evaluators: evaluators));
+        var world = new World(await ServiceFixture.StartAsync(ReviewsService.Definition, settings), call);
         await world.Service.DeliverAsync(Published(world.Call, 1));
         foreach (var evaluator in new[] { world.Amra, world.Ivan, world.Zoran })
         {
@@ -126,7 +130,7 @@ sealed class World : IAsyncDisposable
     public async Task<ApplicationSubmitted> ReviewedAsync(string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, int points = 400, Guid? organisation = null)
     {
         var submitted = await ReadyAsync(name, requested, organisation);
-        foreach (var evaluator in new[] { Amra, Ivan }.Take(Call.Grid.Evaluators)) await ReviewAsync(await AssignAsync(submitted, evaluator), evaluator, points);
+        foreach (var evaluator in new[] { Amra, Ivan }.Take(Call.FinalEvaluation.Evaluators)) await ReviewAsync(await AssignAsync(submitted, evaluator), evaluator, points);
         return submitted;
     }
 

@@ -19,6 +19,8 @@ public sealed record CallVersion
     public required string Definition { get; init; }
 
     public required string DefinitionSha256 { get; init; }
+
+    public required DateTimeOffset PublishedAt { get; init; }
 }
 
 /// <summary>A copy of an organisation, kept by its owner's events.</summary>

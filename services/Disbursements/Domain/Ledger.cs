@@ -96,6 +96,20 @@ public sealed class LedgerAccount
     /// <summary>What may still be taken from a call: its credits less everything reserved or paid.</summary>
     public long FreeMinor => CreditsPosted - DebitsPending - DebitsPosted;
 
+    /// <summary>The account as it would be after a change, to reckon ahead: what is stored is changed by the database only.</summary>
+    public LedgerAccount After(LedgerCounters change) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        CallId = CallId,
+        ApplicationId = ApplicationId,
+        Currency = Currency,
+        DebitsPending = checked(DebitsPending + change.DebitsPending),
+        DebitsPosted = checked(DebitsPosted + change.DebitsPosted),
+        CreditsPending = checked(CreditsPending + change.CreditsPending),
+        CreditsPosted = checked(CreditsPosted + change.CreditsPosted),
+    };
+
     public static string FunderOf(Guid callId) => $"funder:{callId}";
 
     public static string CallOf(Guid callId) => $"call:{callId}";

@@ -18,15 +18,17 @@ public sealed class CallVersion
 
     public string Sha256 { get; init; } = "";
 
+    public DateTimeOffset PublishedAt { get; init; }
+
     /// <summary>The definition's programme, apart so that queries need not read the document.</summary>
     public string Programme { get; init; } = "";
 
-    public static CallVersion Of(Guid callId, int version, string definition, string sha256)
+    public static CallVersion Of(Guid callId, int version, string definition, string sha256, DateTimeOffset publishedAt)
     {
         if (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition))) != sha256)
             throw new InvalidOperationException($"The definition of call {callId} version {version} does not have the hash it came with.");
         var read = Read(definition);
-        return new CallVersion { CallId = callId, Version = version, Definition = definition, Sha256 = sha256, Programme = read.Programme };
+        return new CallVersion { CallId = callId, Version = version, Definition = definition, Sha256 = sha256, PublishedAt = publishedAt, Programme = read.Programme };
     }
 
     public CallDefinition Read() => Read(Definition);
@@ -151,6 +153,12 @@ public sealed class AssignmentCopy
 
     /// <summary>Version of the review case in which the evaluator declared a conflict; null otherwise.</summary>
     public long? ConflictVersion { get; set; }
+
+    /// <summary>For which of the call's evaluations, from 0.</summary>
+    public int Evaluation { get; set; }
+
+    /// <summary>The evaluation that the application went on to with its review; null otherwise.</summary>
+    public int? NextEvaluation { get; set; }
 
     public bool Works => AssignedVersion > 0 && ConflictVersion is null;
 }

@@ -4,7 +4,7 @@ namespace Grants.Notifications.Domain;
 public static class ItemTemplate
 {
     // Tasks of staff.
-    public const string Check = "check", Assign = "assign", AssignAnother = "assign-another", Review = "review", Recommend = "recommend", Decide = "decide",
+    public const string Check = "check", Assign = "assign", AssignAnother = "assign-another", AssignNext = "assign-next", Review = "review", Recommend = "recommend", Decide = "decide",
         ReleaseLetter = "release-letter", Prepare = "prepare", Sign = "sign", Approve = "approve", Pay = "pay";
 
     // Tasks of applicants.
@@ -14,7 +14,7 @@ public static class ItemTemplate
     public const string Submitted = "submitted", Eligible = "eligible", Letter = "letter", InForce = "in-force", Paid = "paid";
 
     /// <summary>All keys: a test finds a text for each in every language that its readers may have.</summary>
-    public static readonly IReadOnlyList<string> ForStaff = [Check, Assign, AssignAnother, Review, Recommend, Decide, ReleaseLetter, Prepare, Sign, Approve, Pay];
+    public static readonly IReadOnlyList<string> ForStaff = [Check, Assign, AssignAnother, AssignNext, Review, Recommend, Decide, ReleaseLetter, Prepare, Sign, Approve, Pay];
 
     public static readonly IReadOnlyList<string> ForApplicants = [Account, Accept, Submitted, Eligible, Letter, InForce, Paid];
 }

@@ -13,6 +13,9 @@ public sealed class Assignment
     /// <summary>The application.</summary>
     public Guid ApplicationId { get; private init; }
 
+    /// <summary>The evaluation it belongs to: its place among those of the definition, from 0.</summary>
+    public int Evaluation { get; private init; }
+
     /// <summary>The evaluator.</summary>
     public Guid EvaluatorId { get; private init; }
 
@@ -56,10 +59,11 @@ public sealed class Assignment
     public bool MayRead => State is AssignmentState.Declared or AssignmentState.Draft or AssignmentState.Submitted;
 
     /// <summary>Assigns an evaluator.</summary>
-    public static Assignment Make(Guid applicationId, Guid evaluatorId, Guid assignedBy, DateTimeOffset at, string reason) => new()
+    public static Assignment Make(Guid applicationId, int evaluation, Guid evaluatorId, Guid assignedBy, DateTimeOffset at, string reason) => new()
     {
         Id = Guid.CreateVersion7(),
         ApplicationId = applicationId,
+        Evaluation = evaluation,
         EvaluatorId = evaluatorId,
         AssignedBy = assignedBy,
         AssignedAt = at,

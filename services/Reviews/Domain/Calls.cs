@@ -34,6 +34,9 @@ public sealed class CallVersion
     /// <summary>Its hash.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>When it was published.</summary>
+    public DateTimeOffset PublishedAt { get; init; }
+
     /// <summary>Whether the definition is the one that its hash names.</summary>
     public static bool Matches(string definition, string sha256) =>
         string.Equals(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition))), sha256, StringComparison.Ordinal);

@@ -11,13 +11,13 @@ public enum CaseState
     /// <summary>Found not eligible; the rejection follows by itself.</summary>
     Ineligible,
 
-    /// <summary>Eligible; nobody is assigned.</summary>
+    /// <summary>Eligible, or through an evaluation that another follows; nobody is assigned.</summary>
     ReadyForReview,
 
     /// <summary>Evaluators are at work.</summary>
     InReview,
 
-    /// <summary>As many reviews as the call wants were submitted.</summary>
+    /// <summary>As many reviews as the call wants were submitted, for the last evaluation or for one that the application did not pass.</summary>
     Reviewed,
 
     /// <summary>The committee's recommendation was recorded.</summary>
@@ -47,6 +47,9 @@ public enum CaseAction
 
     /// <summary>The last review needed came in.</summary>
     CompleteReviews,
+
+    /// <summary>The last review needed came in, it is good enough, and another evaluation follows.</summary>
+    PassEvaluation,
 
     /// <summary>An evaluator left because of a conflict.</summary>
     TakeConflict,
@@ -85,7 +88,7 @@ public static class CaseLifecycle
 {
     /// <summary>
     /// Reviews that come in after the last one needed still count, until the recommendation is recorded: an officer who asked for a further review, with a
-    /// reason, wants to hear it. A recommendation may be recorded again until it is decided on; the decision names the one it is about.
+    /// reason, wants to hear it. Such a review may also lift an application over a threshold that it missed. A recommendation may be recorded again until it is decided on; the decision names the one it is about.
     /// </summary>
     public static readonly TransitionTable<CaseState, CaseAction, CaseActor> Table = new(
         new(CaseState.Received, CaseAction.FindEligible, CaseActor.System, CaseState.ReadyForReview),
@@ -97,6 +100,8 @@ public static class CaseLifecycle
         new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.InReview),
         new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.System, CaseState.InReview),
         new(CaseState.InReview, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.InReview, CaseAction.PassEvaluation, CaseActor.Evaluator, CaseState.ReadyForReview),
+        new(CaseState.Reviewed, CaseAction.PassEvaluation, CaseActor.Evaluator, CaseState.ReadyForReview),
         new(CaseState.Reviewed, CaseAction.Assign, CaseActor.ProgrammeOfficer, CaseState.Reviewed),
         new(CaseState.Reviewed, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
         new(CaseState.Reviewed, CaseAction.TakeReview, CaseActor.Evaluator, CaseState.Reviewed),

@@ -2,10 +2,20 @@ namespace Grants.Reviews.Domain;
 
 /// <summary>One application on the ranking list.</summary>
 /// <param name="Case">The application.</param>
-/// <param name="ScoreHundredths">Its score; null while reviews are missing.</param>
+/// <param name="ScoreHundredths">Its score in the last evaluation; null while reviews are missing.</param>
 /// <param name="Reviews">How many reviews count.</param>
 /// <param name="AmountMinor">What it would cost: the recommended or awarded amount, otherwise the amount asked for.</param>
-public sealed record Candidate(ReviewCase Case, int? ScoreHundredths, int Reviews, long AmountMinor);
+public sealed record Candidate(ReviewCase Case, int? ScoreHundredths, int Reviews, long AmountMinor)
+{
+    /// <summary>How many reviews the evaluation it is at wants.</summary>
+    public int ReviewsNeeded { get; init; } = 1;
+
+    /// <summary>Why it is not good enough; null when it is, or while reviews are missing.</summary>
+    public Shortfall? Shortfall { get; init; }
+
+    /// <summary>Score in an evaluation before the last in which it stayed; it is not ranked by that.</summary>
+    public int? EarlierScoreHundredths { get; init; }
+}
 
 /// <summary>A candidate in its place.</summary>
 /// <param name="Candidate">The candidate.</param>
@@ -18,7 +28,8 @@ public sealed record Ranked(Candidate Candidate, int? Place, long? RunningMinor,
 public static class RankingList
 {
     /// <summary>
-    /// Best score first; equal scores share a place and stand in the order of submission. Below the threshold nothing is summed up. Candidates that were not
+    /// Best score first; equal scores share a place and stand in the order of submission. Below the threshold, or a
+    /// minimum of a section or criterion, nothing is summed up. Candidates that were not
     /// recommended for funding, or were rejected, cost nothing and are passed over.
     /// </summary>
     public static IReadOnlyList<Ranked> Build(IEnumerable<Candidate> candidates, int thresholdHundredths, long budgetMinor)
@@ -36,7 +47,7 @@ public static class RankingList
             }
 
             var place = 1 + ordered.Count(other => other.ScoreHundredths > score);
-            if (score < thresholdHundredths || candidate.AmountMinor == 0)
+            if (score < thresholdHundredths || candidate.Shortfall is not null || candidate.AmountMinor == 0)
             {
                 list.Add(new Ranked(candidate, place, null, false));
                 continue;

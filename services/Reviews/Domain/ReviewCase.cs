@@ -51,6 +51,9 @@ public sealed class ReviewCase
     /// <summary>Where it stands.</summary>
     public CaseState State { get; private set; }
 
+    /// <summary>The evaluation it is at: its place among those of the definition, from 0.</summary>
+    public int Evaluation { get; private set; }
+
     /// <summary>Version of the application that the submission had; older news is ignored.</summary>
     public long ApplicationVersion { get; private set; }
 
@@ -87,6 +90,23 @@ public sealed class ReviewCase
         Currency = submitted.Currency;
         SubmittedAt = submitted.At;
         ApplicationVersion = submitted.SubjectVersion;
+    }
+
+    /// <summary>
+    /// Takes a submitted review into account: more are needed, or these are enough; with the last of them the application goes on to the next evaluation, if
+    /// one follows and it passed this one.
+    /// </summary>
+    /// <param name="grid">The grid of the evaluation it is at.</param>
+    /// <param name="reviews">Its assignments with their scores, also of other evaluations.</param>
+    /// <param name="conflicted">Who must not count.</param>
+    /// <returns>True when it went on to the next evaluation.</returns>
+    public bool TakeReview(Grid grid, IReadOnlyCollection<Assignment> reviews, IReadOnlySet<Guid> conflicted)
+    {
+        var enough = grid.Counting(reviews, conflicted).Count() >= grid.ReviewsNeeded;
+        var passed = enough && !grid.IsLast && grid.Fails(reviews, conflicted) is null;
+        Do(passed ? CaseAction.PassEvaluation : enough ? CaseAction.CompleteReviews : CaseAction.TakeReview, CaseActor.Evaluator);
+        if (passed) Evaluation++;
+        return passed;
     }
 
     /// <summary>Whether the action is possible now.</summary>

@@ -18,8 +18,11 @@ namespace Grants.Reviews.Features;
 /// <param name="MembersKnown">False until the applicant's organisation has arrived: nobody can be told to be independent of it, so nobody acts.</param>
 public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members, bool MembersKnown)
 {
-    /// <summary>The grid of the call.</summary>
-    public Grid Grid => new(Definition.FinalEvaluation);
+    /// <summary>The grid of the evaluation that the case is at.</summary>
+    public Grid Grid => new(Definition, Case.Evaluation);
+
+    /// <summary>The grid that a review was made with.</summary>
+    public Grid GridOf(Assignment assignment) => new(Definition, assignment.Evaluation);
 
     /// <summary>Whether the caller may act in one of the roles: in scope, and no member of the applicant.</summary>
     public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && MembersKnown && !Members.Contains(caller.PersonId);

@@ -17,6 +17,8 @@ public sealed class LifecycleTests
         (CaseState.InReview, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.InReview),
         (CaseState.InReview, CaseAction.TakeConflict, CaseActor.System, CaseState.InReview),
         (CaseState.InReview, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
+        (CaseState.InReview, CaseAction.PassEvaluation, CaseActor.Evaluator, CaseState.ReadyForReview),
+        (CaseState.Reviewed, CaseAction.PassEvaluation, CaseActor.Evaluator, CaseState.ReadyForReview),
         (CaseState.Reviewed, CaseAction.Assign, CaseActor.ProgrammeOfficer, CaseState.Reviewed),
         (CaseState.Reviewed, CaseAction.CompleteReviews, CaseActor.Evaluator, CaseState.Reviewed),
         (CaseState.Reviewed, CaseAction.TakeReview, CaseActor.Evaluator, CaseState.Reviewed),

@@ -9,6 +9,10 @@ static class Figures
 {
     public static readonly (string, Func<ApplicationsDb, IQueryable<Fact>>)[] All =
     [
+        (CallFigures.Definitions, db => db.CallVersions.Select(version => new Fact
+        {
+            CallId = version.CallId, At = version.PublishedAt, Note = version.Number + " " + version.DefinitionSha256,
+        })),
         (CallFigures.Submitted, db => Submitted(db).Select(one => new Fact { CallId = one.CallId, ApplicationId = one.Id, At = one.SubmittedAt!.Value })),
         (CallFigures.Dossiers, db => Submitted(db).Select(one => new Fact
         {

@@ -40,6 +40,7 @@ public sealed class OnCallPublished(DisbursementsDb db) : IHandle<CallPublished>
             TimeZone = definition.TimeZone,
             Definition = message.Definition,
             DefinitionSha256 = sha256,
+            PublishedAt = message.At,
         });
         if (versions.Any(known => known.Version > message.Version)) return;
 

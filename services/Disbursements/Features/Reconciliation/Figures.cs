@@ -9,6 +9,10 @@ static class Figures
 {
     public static readonly (string, Func<DisbursementsDb, IQueryable<Fact>>)[] All =
     [
+        (CallFigures.Definitions, db => db.CallVersions.Select(version => new Fact
+        {
+            CallId = version.CallId, At = version.PublishedAt, Note = version.Version + " " + version.DefinitionSha256,
+        })),
         (CallFigures.Awarded, db => db.AwardedGrants.Select(grant => new Fact
         {
             CallId = grant.CallId, ApplicationId = grant.ApplicationId, At = grant.AwardedAt, AmountMinor = grant.AwardedMinor, Currency = grant.Currency,

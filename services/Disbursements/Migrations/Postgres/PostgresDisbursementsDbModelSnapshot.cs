@@ -237,6 +237,10 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("programme");
 
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasColumnType("text")

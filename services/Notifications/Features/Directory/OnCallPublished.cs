@@ -12,7 +12,7 @@ public sealed class OnCallPublished(NotificationsDb db) : IHandle<CallPublished>
         var known = await db.Calls.FindAsync([message.CallId, message.Version], ct);
         if (known is null)
         {
-            db.Calls.Add(CallVersion.Of(message.CallId, message.Version, message.Definition, message.DefinitionSha256));
+            db.Calls.Add(CallVersion.Of(message.CallId, message.Version, message.Definition, message.DefinitionSha256, message.At));
             return;
         }
 

@@ -9,6 +9,10 @@ static class Figures
 {
     public static readonly (string, Func<NotificationsDb, IQueryable<Fact>>)[] All =
     [
+        (CallFigures.Definitions, db => db.Calls.Select(version => new Fact
+        {
+            CallId = version.CallId, At = version.PublishedAt, Note = version.Version + " " + version.Sha256,
+        })),
         (CallFigures.Submitted, db => db.Items.Where(item => item.Template == ItemTemplate.Submitted).Select(item => new Fact
         {
             CallId = item.CallId!.Value, ApplicationId = item.ApplicationId!.Value, At = item.CreatedAt,

@@ -78,17 +78,27 @@ public static class Items
         task.SetWaiting(waiting, at);
     }
 
-    /// <summary>Closes what asks officers for an evaluator once enough are assigned, or once it no longer matters.</summary>
-    public static async Task<bool> RefreshAssignTasksAsync(this NotificationsDb db, ApplicationCopy application, DateTimeOffset at, CancellationToken ct)
+    /// <summary>Closes what asks officers for an evaluator once enough are assigned in that evaluation, or once it no longer matters.</summary>
+    /// <returns>Whether enough are assigned in <paramref name="evaluation"/>.</returns>
+    public static async Task<bool> RefreshAssignTasksAsync(
+        this NotificationsDb db, ApplicationCopy application, DateTimeOffset at, CancellationToken ct, int evaluation = 0)
     {
         await db.Assignments.Where(assignment => assignment.ApplicationId == application.Id).LoadAsync(ct);
-        var working = db.Assignments.Local.Count(assignment => assignment.ApplicationId == application.Id && assignment.Works);
+        var assignments = db.Assignments.Local.Where(assignment => assignment.ApplicationId == application.Id).ToList();
         var call = await db.Calls.Where(version => version.CallId == application.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct);
-        if (working < (call?.Read().FinalEvaluation.Evaluators ?? 1) && !application.Recommended) return false;
-        await db.CloseAsync(ItemTemplate.Assign, application.Id, at, ct);
-        var left = db.Assignments.Local.Where(assignment => assignment.ApplicationId == application.Id && assignment.ConflictVersion is not null).ToList();
-        foreach (var assignment in left) await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);
-        return true;
+        var evaluations = call?.Read().Evaluations;
+        if (Enough(0)) await db.CloseAsync(ItemTemplate.Assign, application.Id, at, ct);
+        foreach (var assignment in assignments.Where(assignment => assignment.ConflictVersion is not null && Enough(assignment.Evaluation)))
+            await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);
+        foreach (var assignment in assignments.Where(assignment => assignment.NextEvaluation is { } next && Enough(next)))
+            await db.CloseAsync(ItemTemplate.AssignNext, assignment.Id, at, ct);
+        return Enough(evaluation);
+
+        bool Enough(int number)
+        {
+            var wanted = evaluations is not null && number < evaluations.Count ? evaluations[number].Evaluation!.Evaluators : 1;
+            return application.Recommended || assignments.Count(assignment => assignment.Evaluation == number && assignment.Works) >= wanted;
+        }
     }
 
     static async Task<InboxItem?> FindAsync(this NotificationsDb db, NewItem item, CancellationToken ct)

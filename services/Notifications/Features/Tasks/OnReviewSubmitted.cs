@@ -6,14 +6,16 @@ using Grants.Platform.Messaging;
 
 namespace Grants.Notifications.Features.Tasks;
 
-/// <summary>Closes the evaluator's task. After a declared conflict somebody else must be assigned.</summary>
+/// <summary>
+/// Closes the evaluator's task. After a declared conflict somebody else must be assigned; where another evaluation follows, its evaluators must.
+/// </summary>
 public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmitted>
 {
     public async Task Handle(ReviewSubmitted message, CancellationToken ct)
     {
         using var span = Tracing.Start("inbox review", message.ApplicationId);
         await db.CloseAsync(ItemTemplate.Review, message.AssignmentId, message.At, ct);
-        if (!message.ConflictDeclared) return;
+        if (!message.ConflictDeclared && message.NextEvaluation is null) return;
 
         var application = await db.ApplicationAsync(message, message.CallId, ct);
         var assignment = await db.Assignments.FindAsync([message.AssignmentId], ct);
@@ -27,10 +29,12 @@ public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmit
             });
         }
 
-        assignment.ConflictVersion = message.SubjectVersion;
-        if (await db.RefreshAssignTasksAsync(application, message.At, ct)) return; // somebody else is assigned already
+        assignment.Evaluation = message.Evaluation ?? 0;
+        assignment.NextEvaluation = message.NextEvaluation;
+        if (message.ConflictDeclared) assignment.ConflictVersion = message.SubjectVersion;
+        if (await db.RefreshAssignTasksAsync(application, message.At, ct, message.NextEvaluation ?? assignment.Evaluation)) return; // somebody is assigned already
         await db.OpenAsync(
-            new(ItemTemplate.AssignAnother, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId, message.CallId,
-                $"/reviews/assign/{message.ApplicationId}"), message, ct);
+            new(message.ConflictDeclared ? ItemTemplate.AssignAnother : ItemTemplate.AssignNext, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId,
+                message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);
     }
 }

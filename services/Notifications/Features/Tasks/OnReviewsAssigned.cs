@@ -24,6 +24,7 @@ public sealed class OnReviewsAssigned(NotificationsDb db) : IHandle<ReviewsAssig
         }
 
         assignment.AssignedVersion = message.SubjectVersion;
+        assignment.Evaluation = message.Evaluation ?? 0;
         await db.OpenAsync(
             new(ItemTemplate.Review, Audience.Person(message.EvaluatorId), message.AssignmentId, message.CallId,
                 $"/reviews/{message.AssignmentId}"), message, ct);

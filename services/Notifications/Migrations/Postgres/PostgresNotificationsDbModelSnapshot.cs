@@ -105,9 +105,17 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("conflict_version");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("uuid")
                         .HasColumnName("evaluator_id");
+
+                    b.Property<int?>("NextEvaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("next_evaluation");
 
                     b.HasKey("Id");
 
@@ -136,6 +144,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("programme");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()

@@ -100,9 +100,17 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("conflict_version");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("TEXT")
                         .HasColumnName("evaluator_id");
+
+                    b.Property<int?>("NextEvaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_evaluation");
 
                     b.HasKey("Id");
 
@@ -131,6 +139,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT")
                         .HasColumnName("programme");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()

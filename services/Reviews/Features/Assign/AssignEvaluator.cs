@@ -18,21 +18,36 @@ public static class AssignEvaluator
     /// <param name="PersonId">The evaluator.</param>
     /// <param name="Name">Name.</param>
     /// <param name="Load">Open reviews now, in all calls.</param>
-    /// <param name="Tied">True for members of the applying organisation.</param>
-    /// <param name="Assigned">True when assigned already.</param>
-    public sealed record Choice(Guid PersonId, string Name, int Load, bool Tied, bool Assigned)
+    /// <param name="Barred">Why they cannot be assigned; null when they can.</param>
+    public sealed record Choice(Guid PersonId, string Name, int Load, Bar? Barred)
     {
-        public bool Offered => !Tied && !Assigned;
+        public bool Offered => Barred is null;
+    }
+
+    /// <summary>Why somebody cannot be assigned.</summary>
+    public enum Bar
+    {
+        /// <summary>A member of the applying organisation, or once one.</summary>
+        Tied,
+
+        /// <summary>Assigned in this evaluation already.</summary>
+        Assigned,
+
+        /// <summary>Took part in an earlier evaluation of the same application.</summary>
+        Earlier,
+
+        /// <summary>The evaluation is national, and the role is not held for the applicant's country.</summary>
+        OtherCountry,
     }
 
     /// <summary>An assignment with the evaluator's name.</summary>
-    public sealed record Line(Assignment Assignment, string Name);
+    public sealed record Line(Assignment Assignment, string Name, Grid Grid);
 
     /// <summary>What the page shows.</summary>
     public sealed record View(CaseFile File, string Eligibility, IReadOnlyList<Line> Lines, IReadOnlyList<Choice> Choices)
     {
-        /// <summary>Assignments that lead, or have led, to a review.</summary>
-        public int Active => Lines.Count(line => line.Assignment.State != AssignmentState.Conflicted);
+        /// <summary>Assignments of the evaluation the application is at that lead, or have led, to a review.</summary>
+        public int Active => Lines.Count(line => line.Assignment.Evaluation == File.Grid.Number && line.Assignment.State != AssignmentState.Conflicted);
 
         /// <summary>Whether one more would be more than the call wants.</summary>
         public bool MoreThanNeeded => Active >= File.Grid.ReviewsNeeded;
@@ -59,8 +74,7 @@ public static class AssignEvaluator
             var errors = new FieldErrors();
             var choice = view.Choices.FirstOrDefault(choice => string.Equals(choice.PersonId.ToString(), form["evaluator"], StringComparison.OrdinalIgnoreCase));
             if (choice is null) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.nobody"));
-            else if (choice.Tied) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.tied", choice.Name));
-            else if (choice.Assigned) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.twice", choice.Name));
+            else if (choice.Barred is { } bar) errors.Add("evaluator", page.Text<AssignEvaluatorPage>($"assign.error.{bar}", choice.Name, view.File.Place.Country));
             var reason = form["reason"];
             if (view.MoreThanNeeded && reason.Length == 0) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.reason", view.File.Grid.ReviewsNeeded));
             if (reason.Length > LongestReason) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.long", LongestReason));
@@ -68,11 +82,12 @@ public static class AssignEvaluator
                 return Pages.Show<AssignEvaluatorPage>(new { View = view, Chosen = form["evaluator"], Reason = reason, Problems = errors }, StatusCodes.Status422UnprocessableEntity);
 
             using var span = Tracing.Start("review assign", applicationId);
-            var assignment = Assignment.Make(applicationId, choice!.PersonId, caller.PersonId, clock.Now, reason);
+            var assignment = Assignment.Make(applicationId, view.File.Grid.Number, choice!.PersonId, caller.PersonId, clock.Now, reason);
             db.Assignments.Add(assignment);
             held.Do(CaseAction.Assign, CaseActor.ProgrammeOfficer);
             db.Audit(clock.Now, caller.PersonId, "review.assigned", assignment.Id, reason.Length == 0 ? null : reason);
-            db.Publish(new ReviewsAssigned(applicationId, held.Version, clock.Now, held.CallId, assignment.Id, assignment.EvaluatorId, caller.PersonId));
+            db.Publish(new ReviewsAssigned(applicationId, held.Version, clock.Now, held.CallId, assignment.Id, assignment.EvaluatorId, caller.PersonId,
+                assignment.Evaluation));
             await db.SaveChangesAsync(ct);
             return Results.Redirect($"/reviews/assign/{applicationId}");
         });
@@ -90,11 +105,19 @@ public static class AssignEvaluator
             .GroupBy(assignment => assignment.EvaluatorId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
         // Somebody whose name has not arrived cannot be chosen: the officer would not know whom.
         var choices = inScope.Where(id => people.TryGetValue(id, out var person) && person.Active)
-            .Select(id => new Choice(
-                id, people[id].Name, loads.GetValueOrDefault(id), file.Members.Contains(id), assignments.Any(assignment => assignment.EvaluatorId == id)))
+            .Select(id => new Choice(id, people[id].Name, loads.GetValueOrDefault(id), BarOf(id)))
             .OrderBy(choice => choice.Load).ThenBy(choice => choice.Name, StringComparer.Ordinal).ToList();
-        var lines = assignments.Select(assignment => new Line(assignment, people.GetValueOrDefault(assignment.EvaluatorId)?.Name ?? assignment.EvaluatorId.ToString())).ToList();
+        var lines = assignments.Select(assignment => new Line(assignment, people.GetValueOrDefault(assignment.EvaluatorId)?.Name ?? assignment.EvaluatorId.ToString(), file.GridOf(assignment)))
+            .ToList();
         var eligibility = await db.EligibilityOutcomes.AsNoTracking().SingleOrDefaultAsync(outcome => outcome.ApplicationId == applicationId, ct);
         return new View(file, eligibility?.Reason ?? "", lines, choices);
+
+        Bar? BarOf(Guid id)
+        {
+            // Somebody may belong to both: as a reason to be kept out, the tie weighs more.
+            if (file.Members.Contains(id)) return Bar.Tied;
+            if (assignments.Find(assignment => assignment.EvaluatorId == id) is { } before) return before.Evaluation == file.Grid.Number ? Bar.Assigned : Bar.Earlier;
+            return file.Grid.IsNational && !grants.Exists(grant => grant.PersonId == id && grant.Scope == $"country:{file.Place.Country}") ? Bar.OtherCountry : null;
+        }
     }
 }

@@ -14,7 +14,12 @@ public sealed partial class OnCallPublished(ReviewsDb db, ILogger<OnCallPublishe
     {
         if (!CallVersion.Matches(message.Definition, message.DefinitionSha256))
             throw new InvalidDataException($"The definition of call {message.CallId} version {message.Version} is not the one its hash names.");
-        if (await db.CallVersions.AnyAsync(version => version.CallId == message.CallId && version.Version == message.Version, ct)) return;
+        if (await db.CallVersions.AsNoTracking().SingleOrDefaultAsync(version => version.CallId == message.CallId && version.Version == message.Version, ct) is { } same)
+        {
+            if (same.Sha256 != message.DefinitionSha256)
+                throw new InvalidDataException($"Call {message.CallId} version {message.Version} was published with another text before.");
+            return;
+        }
 
         db.CallVersions.Add(new CallVersion
         {
@@ -22,6 +27,7 @@ public sealed partial class OnCallPublished(ReviewsDb db, ILogger<OnCallPublishe
             Version = message.Version,
             Definition = message.Definition,
             Sha256 = message.DefinitionSha256,
+            PublishedAt = message.At,
         });
 
         var call = await db.Calls.FindAsync([message.CallId], ct);

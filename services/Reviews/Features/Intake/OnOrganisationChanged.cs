@@ -44,7 +44,8 @@ public sealed class OnOrganisationChanged(ReviewsDb db, AppTime clock) : IHandle
                 assignment.DeclareConflict(AssignmentActor.System, "", clock.Now);
                 one.Do(CaseAction.TakeConflict, CaseActor.System);
                 db.Audit(clock.Now, Guid.Empty, "review.conflict-found", assignment.Id);
-                db.Publish(new ReviewSubmitted(one.ApplicationId, one.Version, clock.Now, one.CallId, assignment.Id, assignment.EvaluatorId, ConflictDeclared: true));
+                db.Publish(new ReviewSubmitted(one.ApplicationId, one.Version, clock.Now, one.CallId, assignment.Id, assignment.EvaluatorId, ConflictDeclared: true,
+                    assignment.Evaluation));
             }
         }
     }

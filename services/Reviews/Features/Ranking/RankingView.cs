@@ -15,6 +15,9 @@ namespace Grants.Reviews.Features.Ranking;
 public sealed record RankingView(
     CallRecord Call, CallDefinition Definition, LotBudget Lot, IReadOnlyList<Ranked> Rows, IReadOnlyList<string> Recused, int NotEligible)
 {
+    /// <summary>The grid of the last evaluation, by which the list is made.</summary>
+    public Grid Grid => Grid.Last(Definition);
+
     /// <summary>Who may see rankings.</summary>
     public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
 
@@ -30,7 +33,7 @@ public sealed record RankingView(
         var ids = cases.Select(one => one.ApplicationId).ToList();
         var notEligible = await db.EligibilityOutcomes.AsNoTracking().Where(outcome => ids.Contains(outcome.ApplicationId) && !outcome.Eligible)
             .Select(outcome => outcome.ApplicationId).ToListAsync(ct);
-        var assignments = (await db.Assignments.AsNoTracking().Where(assignment => ids.Contains(assignment.ApplicationId)).ToListAsync(ct))
+        var assignments = (await db.Assignments.AsNoTracking().Include(assignment => assignment.Scores).Where(assignment => ids.Contains(assignment.ApplicationId)).ToListAsync(ct))
             .ToLookup(assignment => assignment.ApplicationId);
         var recommendations = (await db.Recommendations.AsNoTracking().Where(one => ids.Contains(one.ApplicationId)).ToListAsync(ct)).ToLookup(one => one.ApplicationId);
         var decisions = await db.Decisions.AsNoTracking().Where(decision => ids.Contains(decision.ApplicationId)).ToDictionaryAsync(decision => decision.ApplicationId, ct);
@@ -52,17 +55,24 @@ public sealed record RankingView(
                 continue;
             }
 
-            var counting = Grid.Counting(assignments[one.ApplicationId], members).ToList();
-            // An average of fewer reviews than the call wants would be compared with full ones.
+            var grid = new Grid(definition, one.Evaluation);
+            var counting = grid.Counting(assignments[one.ApplicationId], members).ToList();
+            // A score of fewer reviews than the call wants would be compared with full ones.
             // Who still has a review of it to send must not be swayed by the others'.
-            var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
-            var score = counting.Count >= definition.FinalEvaluation.Evaluators && !mineOpen ? Grid.Average(counting, members) : null;
-            candidates.Add(new Candidate(one, score, counting.Count, AmountOf(one, decisions.GetValueOrDefault(one.ApplicationId), recommendations[one.ApplicationId])));
+            var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.Evaluation == grid.Number && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
+            var known = counting.Count >= grid.ReviewsNeeded && !mineOpen;
+            var score = known ? grid.Score(counting, members) : null;
+            var amount = AmountOf(one, decisions.GetValueOrDefault(one.ApplicationId), recommendations[one.ApplicationId]);
+            candidates.Add(new Candidate(one, grid.IsLast ? score : null, counting.Count, amount)
+            {
+                ReviewsNeeded = grid.ReviewsNeeded,
+                Shortfall = known ? grid.Fails(counting, members) : null,
+                EarlierScoreHundredths = grid.IsLast ? null : score,
+            });
         }
 
         return new RankingView(
-            call, definition, lot, RankingList.Build(candidates, definition.FinalEvaluation.Grid.ThresholdHundredths, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)],
-            notEligible.Count);
+            call, definition, lot, RankingList.Build(candidates, Grid.Last(definition).Threshold, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)], notEligible.Count);
     }
 
     static long AmountOf(ReviewCase one, Decision? decision, IEnumerable<Recommendation> recommendations) =>

@@ -25,8 +25,14 @@ public static class Recommend
     /// <summary>What the page shows.</summary>
     public sealed record View(CaseFile File, IReadOnlyList<Assignment> Reviews, Recommendation? Recommendation, string RecordedBy, Dossier Dossier, bool OwnReviewOpen)
     {
-        /// <summary>The score, once all reviews are in.</summary>
-        public int? Score => Reviews.Count >= File.Grid.ReviewsNeeded ? Grid.Average(Reviews, File.Members) : null;
+        /// <summary>The score in the evaluation the application is at, once all its reviews are in.</summary>
+        public int? Score => Reviews.Count >= File.Grid.ReviewsNeeded ? File.Grid.Score(Reviews, File.Members) : null;
+
+        /// <summary>Why it can only be recommended not to fund it; null when it passed.</summary>
+        public Shortfall? Shortfall => Score is null ? null : File.Grid.Fails(Reviews, File.Members);
+
+        /// <summary>Reviews of the evaluations before.</summary>
+        public IReadOnlyList<Assignment> Earlier { get; init; } = [];
 
         /// <summary>Key of the sentence that says why nothing can be recorded now; null when it can.</summary>
         public string? WhyNot(Caller caller) =>
@@ -71,6 +77,7 @@ public static class Recommend
             {
                 if (!MoneyParser.TryParse(form["amount"], held.Currency, out amount, out var problem)) errors.Add("amount", MoneyParser.Sentence(problem, page.Culture));
                 else if (Limit(view.File, amount, page) is { } sentence) errors.Add("amount", sentence);
+                if (view.Shortfall is not null) errors.Add("fund", page.Text<RecommendPage>("recommend.error.below"));
             }
 
             if (reason.Length == 0) errors.Add("reason", page.Text<RecommendPage>("recommend.error.reason"));
@@ -128,9 +135,15 @@ public static class Recommend
         var recommendation = await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == applicationId).OrderByDescending(one => one.Number).FirstOrDefaultAsync(ct);
         var recordedBy = recommendation is null ? null : await db.People.FindAsync([recommendation.RecordedBy], ct);
         // Who still has a review of it to send must not be swayed by the others'.
-        var ownReviewOpen = assignments.Any(assignment => assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
+        var ownReviewOpen = assignments.Any(assignment => assignment.Evaluation == file.Case.Evaluation && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
         return new View(
-            file, ownReviewOpen ? [] : [.. Grid.Counting(assignments, file.Members)], recommendation, recordedBy?.Name ?? "",
-            await DossierReader.ReadAsync(files, file.Case, ct), ownReviewOpen);
+            file, ownReviewOpen ? [] : [.. file.Grid.Counting(assignments, file.Members)], recommendation, recordedBy?.Name ?? "",
+            await DossierReader.ReadAsync(files, file.Case, ct), ownReviewOpen)
+        {
+            Earlier = ownReviewOpen ? [] :
+            [
+                .. Enumerable.Range(0, file.Case.Evaluation).SelectMany(number => new Grid(file.Definition, number).Counting(assignments, file.Members)),
+            ],
+        };
     }
 }

@@ -8,6 +8,10 @@ static class Figures
 {
     public static readonly (string, Func<ReviewsDb, IQueryable<Fact>>)[] All =
     [
+        (CallFigures.Definitions, db => db.CallVersions.Select(version => new Fact
+        {
+            CallId = version.CallId, At = version.PublishedAt, Note = version.Version + " " + version.Sha256,
+        })),
         (CallFigures.Submitted, db => db.Cases.Select(one => new Fact { CallId = one.CallId, ApplicationId = one.ApplicationId, At = one.SubmittedAt })),
         (CallFigures.Dossiers, db => db.Cases.Select(one => new Fact
         {

@@ -59,7 +59,7 @@ public static class Declare
                 {
                     mine.Case.Do(CaseAction.TakeConflict, CaseActor.Evaluator);
                     db.Publish(new ReviewSubmitted(
-                        mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: true));
+                        mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: true, mine.Assignment.Evaluation));
                 }
             }
 

@@ -14,8 +14,11 @@ public sealed record MyAssignment(Assignment Assignment, CaseFile File)
 
     public ReviewCase Case => File.Case;
 
-    /// <summary>True while reviews of the application still count.</summary>
-    public bool EvaluationOpen => Case.State is CaseState.InReview or CaseState.Reviewed;
+    /// <summary>The grid it is scored by.</summary>
+    public Grid Grid => File.GridOf(Assignment);
+
+    /// <summary>True while reviews of this evaluation of the application still count.</summary>
+    public bool EvaluationOpen => Case.State is CaseState.InReview or CaseState.Reviewed && Case.Evaluation == Assignment.Evaluation;
 
     /// <summary>True while points and comments may be given.</summary>
     public bool MayScore => EvaluationOpen && Assignment.Allows(AssignmentAction.Save);

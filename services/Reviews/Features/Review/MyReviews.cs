@@ -8,8 +8,8 @@ namespace Grants.Reviews.Features.Review;
 /// <summary>The evaluator's own list: to do, draft, sent.</summary>
 public static class MyReviews
 {
-    /// <summary>A line of the list. The project's title is part of the application's text and is left out until the declaration was made.</summary>
-    public sealed record Line(Assignment Assignment, string Reference, string Organisation, string? Title, Dictionary<string, string> Call);
+    /// <summary>A line of the list. The stage is named where a call has several evaluations. The project's title is part of the application's text and is left out until the declaration was made.</summary>
+    public sealed record Line(Assignment Assignment, string Reference, string Organisation, string? Title, Dictionary<string, string> Call, Dictionary<string, string>? Stage);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/reviews", Show).ForRoles("own assignments only", Role.Evaluator);
 
@@ -20,7 +20,10 @@ public static class MyReviews
         foreach (var assignment in mine)
         {
             if (await CaseFile.LoadAsync(db, assignment.ApplicationId, ct) is not { } file || !file.Open(caller, Role.Evaluator)) continue;
-            lines.Add(new Line(assignment, file.Case.Reference, file.Case.OrganisationName, assignment.MayRead ? file.Case.Title : null, file.Definition.Title));
+            var grid = file.GridOf(assignment);
+            lines.Add(new Line(
+                assignment, file.Case.Reference, file.Case.OrganisationName, assignment.MayRead ? file.Case.Title : null, file.Definition.Title,
+                grid.IsOneOfSeveral ? grid.Stage.Title : null));
         }
 
         return Pages.Show<MyReviewsPage>(new { Lines = lines });

@@ -60,7 +60,7 @@ public static class ScoreReview
     {
         var errors = new FieldErrors();
         var taken = new List<(string Criterion, int? Points, string? Comment)>();
-        foreach (var criterion in mine.File.Grid.Criteria)
+        foreach (var criterion in mine.Grid.Criteria)
         {
             var (pointsField, commentField) = (PointsField(criterion.Id), CommentField(criterion.Id));
             int? points = null;

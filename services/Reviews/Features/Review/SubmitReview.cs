@@ -29,18 +29,26 @@ public static class SubmitReview
         {
             if (await MyAssignment.LoadAsync(db, assignmentId, caller, ct) is not { } mine) return Pages.NotFound();
             if (mine.Assignment.State == AssignmentState.Submitted) return Results.Redirect($"/reviews/{assignmentId}"); // the second click
-            if (!mine.MayScore) return Pages.Problem(StatusCodes.Status409Conflict, page.Text<ScorePage>("score.closed"));
+            if (!mine.MayScore)
+            {
+                // The first of two clicks may have been saved after the assignment was read and before the case was, which it sent on.
+                await db.Entry(mine.Assignment).ReloadAsync(ct);
+                return mine.Assignment.State == AssignmentState.Submitted
+                    ? Results.Redirect($"/reviews/{assignmentId}")
+                    : Pages.Problem(StatusCodes.Status409Conflict, page.Text<ScorePage>("score.closed"));
+            }
+
             var errors = Missing(mine, page);
             if (!errors.None) return Pages.Show<CheckPage>(new { Mine = mine, Problems = errors }, StatusCodes.Status422UnprocessableEntity);
 
             using var span = Tracing.Start("review submit", mine.Case.ApplicationId);
-            mine.Assignment.Submit(mine.File.Grid, clock.Now);
-            var others = await db.Assignments.AsNoTracking().Where(other => other.ApplicationId == mine.Case.ApplicationId && other.Id != assignmentId).ToListAsync(ct);
-            var reviews = Grid.Counting([mine.Assignment, .. others], mine.File.Members).Count();
-            mine.Case.Do(reviews >= mine.File.Grid.ReviewsNeeded ? CaseAction.CompleteReviews : CaseAction.TakeReview, CaseActor.Evaluator);
+            mine.Assignment.Submit(mine.Grid, clock.Now);
+            var others = await db.Assignments.AsNoTracking().Include(other => other.Scores).Where(other => other.ApplicationId == mine.Case.ApplicationId && other.Id != assignmentId).ToListAsync(ct);
+            var goesOn = mine.Case.TakeReview(mine.Grid, [mine.Assignment, .. others], mine.File.Members);
             db.Audit(clock.Now, caller.PersonId, "review.submitted", assignmentId);
             db.Publish(new ReviewSubmitted(
-                mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: false));
+                mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: false, mine.Assignment.Evaluation,
+                NextEvaluation: goesOn ? mine.Case.Evaluation : null));
             await db.SaveChangesAsync(ct);
             return Results.Redirect($"/reviews/{assignmentId}");
         });
@@ -48,7 +56,7 @@ public static class SubmitReview
     static FieldErrors Missing(MyAssignment mine, PageContext page)
     {
         var errors = new FieldErrors();
-        foreach (var missing in mine.File.Grid.Missing(mine.Assignment.Scores))
+        foreach (var missing in mine.Grid.Missing(mine.Assignment.Scores))
         {
             var name = LocalText.Pick(missing.Criterion.Label, page.Language).Text;
             if (missing.Points) errors.Add(ScoreReview.PointsField(missing.Criterion.Id), page.Text<CheckPage>("check.error.points", name));

@@ -379,6 +379,10 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("declared_at");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("uuid")
                         .HasColumnName("evaluator_id");
@@ -460,6 +464,10 @@ namespace Grants.Reviews.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("definition");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -766,6 +774,10 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.Property<int>("DossierVersion")
                         .HasColumnType("integer")
                         .HasColumnName("dossier_version");
+
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")

@@ -372,6 +372,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("declared_at");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("TEXT")
                         .HasColumnName("evaluator_id");
@@ -453,6 +457,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("definition");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -759,6 +767,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.Property<int>("DossierVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("dossier_version");
+
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT")

@@ -117,7 +117,7 @@ public sealed class TimelineTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["submitted"] = "1 0", ["dossiers"] = $"1 {requested} BAM", ["checked"] = "0 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0",
+                ["definitions"] = "1 0", ["submitted"] = "1 0", ["dossiers"] = $"1 {requested} BAM", ["checked"] = "0 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0",
                 ["paid"] = "1 512000 BAM",
             },
             await world.Service.FiguresAsync(World.CallId));

@@ -150,6 +150,7 @@ public sealed class ApprovalTests
                 TimeZone = "Europe/Sarajevo",
                 Definition = "{ not json",
                 DefinitionSha256 = "",
+                PublishedAt = default,
             });
             return await db.SaveChangesAsync();
         });

@@ -88,12 +88,12 @@ public sealed class LettersTests
     {
         await using var story = await Story.AwardedAsync();
         Assert.Equal(
-            new Dictionary<string, string> { ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "0 0", ["told"] = "0 0" },
+            new Dictionary<string, string> { ["definitions"] = "1 0", ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "0 0", ["told"] = "0 0" },
             await story.Service.FiguresAsync(story.CallId));
         await story.Release(story.Officer, (await story.Letters()).Single().Id);
         await story.Deliver(story.Rejected()); // a newer decision, which holds a letter of its own
         Assert.Equal(
-            new Dictionary<string, string> { ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0" },
+            new Dictionary<string, string> { ["definitions"] = "1 0", ["submitted"] = "1 0", ["awarded"] = "1 640000 BAM", ["rejected"] = "1 0", ["told"] = "1 0" },
             await story.Service.FiguresAsync(story.CallId));
     }
 

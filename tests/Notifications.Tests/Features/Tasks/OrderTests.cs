@@ -81,6 +81,29 @@ public sealed class OrderTests
         Assert.Equal(0, await story.Count(story.Evaluator)); // the review was left before it was heard of
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Officers_are_asked_for_evaluators_of_the_next_evaluation_until_they_are_assigned(bool reviewedFirst)
+    {
+        await using var story = await Story.SubmittedAsync();
+        await story.Deliver(story.Eligible());
+        await story.Deliver(story.Assigned());
+        Assert.Equal(0, await story.Count(story.Officer));
+        var passed = story.Reviewed() with { NextEvaluation = 1 };
+        var next = story.Assigned(Guid.CreateVersion7(), Story.Person()) with { Evaluation = 1 };
+        if (reviewedFirst)
+        {
+            await story.Deliver(passed);
+            Assert.Equal(1, await story.Count(story.Officer));
+            Assert.Contains("Assign evaluators for the next evaluation", await story.Inbox(story.Officer));
+        }
+
+        await story.Deliver(next);
+        if (!reviewedFirst) await story.Deliver(passed);
+        Assert.Equal(0, await story.Count(story.Officer));
+    }
+
     [Fact]
     public async Task A_conflict_heard_of_before_its_assignment_still_asks_for_somebody_else()
     {

@@ -42,6 +42,18 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task The_same_version_with_another_text_is_refused_and_the_first_stays()
+    {
+        await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
+        var first = Sample.Definition();
+        await service.DeliverAsync(World.Published(first, 1));
+        var results = await service.DeliverOnceAsync(World.Published(first with { Funder = "Somebody else" }, 1));
+
+        Assert.Equal([Delivery.DeadLettered], results.Values);
+        Assert.Equal(World.Published(first, 1).DefinitionSha256, await service.Db<ReviewsDb, string>(db => db.CallVersions.Select(version => version.Sha256).SingleAsync()));
+    }
+
+    [Fact]
     public async Task A_submission_and_its_check_that_are_handled_at_the_same_moment_do_not_miss_each_other()
     {
         await using var world = await World.StartAsync();

@@ -101,6 +101,28 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_text_of_a_version_is_an_incident()
+    {
+        var definition = Sample.Definition(call);
+        var published = World.Published(definition, 1);
+        await service.DeliverAsync(published);
+        var figure = Totals.Of(CallFigures.Definitions, [new Fact { Note = $"1 {published.DefinitionSha256}" }]);
+        await SayAsync("applications", figure);
+        await SayAsync("disbursements", figure);
+        await SayAsync("notifications", Totals.Of(CallFigures.Definitions, [new Fact { Note = $"1 {new string('f', 64)}" }]));
+        foreach (var minute in (int[])[2, 3, 4]) await CompareAsync(Nine.AddMinutes(minute));
+
+        var incident = Assert.Single(await DifferencesAsync());
+        Assert.Equal((CallFigures.Definitions, "notifications", 1L, 1L, Nine.AddMinutes(4)), (incident.Figure, incident.Neighbour, incident.OurCount, incident.TheirCount, incident.OpenedAt));
+        Assert.Contains("Versions of the call, word for word", await PageAsync("/differences"), StringComparison.Ordinal);
+
+        Task SayAsync(string neighbour, CallFigure definitions) => service.DeliverAsync(new CallTotals(neighbour, call, 1, Nine.AddMinutes(2), Nine.AddMinutes(1),
+        [
+            .. CallFigures.KnownBy.Where(known => known.Value.Contains(neighbour)).Select(known => known.Key == CallFigures.Definitions ? definitions : Totals.Of(known.Key, [])),
+        ]));
+    }
+
+    [Fact]
     public async Task A_steady_load_makes_no_difference()
     {
         var all = new List<ApplicationSubmitted>();

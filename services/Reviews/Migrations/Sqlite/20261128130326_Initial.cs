@@ -17,6 +17,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    evaluation = table.Column<int>(type: "INTEGER", nullable: false),
                     evaluator_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     assigned_by = table.Column<Guid>(type: "TEXT", nullable: false),
                     assigned_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -74,7 +75,8 @@ namespace Grants.Reviews.Migrations.Sqlite
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -283,6 +285,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    evaluation = table.Column<int>(type: "INTEGER", nullable: false),
                     application_version = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false)
                 },

@@ -42,7 +42,9 @@ namespace Grants.Notifications.Migrations.Sqlite
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     evaluator_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     assigned_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    conflict_version = table.Column<long>(type: "INTEGER", nullable: true)
+                    conflict_version = table.Column<long>(type: "INTEGER", nullable: true),
+                    evaluation = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_evaluation = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -90,6 +92,7 @@ namespace Grants.Notifications.Migrations.Sqlite
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     definition = table.Column<string>(type: "TEXT", nullable: false),
                     sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    published_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     programme = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
                 },
                 constraints: table =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Reviews.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteReviewsDb))]
-    [Migration("20261122043850_Initial")]
+    [Migration("20261128130326_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -375,6 +375,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("declared_at");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("TEXT")
                         .HasColumnName("evaluator_id");
@@ -456,6 +460,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("definition");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -762,6 +770,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.Property<int>("DossierVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("dossier_version");
+
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT")

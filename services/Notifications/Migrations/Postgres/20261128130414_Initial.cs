@@ -43,7 +43,9 @@ namespace Grants.Notifications.Migrations.Postgres
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
                     evaluator_id = table.Column<Guid>(type: "uuid", nullable: false),
                     assigned_version = table.Column<long>(type: "bigint", nullable: false),
-                    conflict_version = table.Column<long>(type: "bigint", nullable: true)
+                    conflict_version = table.Column<long>(type: "bigint", nullable: true),
+                    evaluation = table.Column<int>(type: "integer", nullable: false),
+                    next_evaluation = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -91,6 +93,7 @@ namespace Grants.Notifications.Migrations.Postgres
                     version = table.Column<int>(type: "integer", nullable: false),
                     definition = table.Column<string>(type: "text", nullable: false),
                     sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     programme = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
                 },
                 constraints: table =>

@@ -18,6 +18,7 @@ namespace Grants.Reviews.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    evaluation = table.Column<int>(type: "integer", nullable: false),
                     evaluator_id = table.Column<Guid>(type: "uuid", nullable: false),
                     assigned_by = table.Column<Guid>(type: "uuid", nullable: false),
                     assigned_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -75,7 +76,8 @@ namespace Grants.Reviews.Migrations.Postgres
                     call_id = table.Column<Guid>(type: "uuid", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     definition = table.Column<string>(type: "text", nullable: false),
-                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    published_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -284,6 +286,7 @@ namespace Grants.Reviews.Migrations.Postgres
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    evaluation = table.Column<int>(type: "integer", nullable: false),
                     application_version = table.Column<long>(type: "bigint", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Notifications.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteNotificationsDb))]
-    [Migration("20261122043950_Initial")]
+    [Migration("20261128130406_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -103,9 +103,17 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("conflict_version");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("TEXT")
                         .HasColumnName("evaluator_id");
+
+                    b.Property<int?>("NextEvaluation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_evaluation");
 
                     b.HasKey("Id");
 
@@ -134,6 +142,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT")
                         .HasColumnName("programme");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Notifications.Migrations.Postgres
 {
     [DbContext(typeof(PostgresNotificationsDb))]
-    [Migration("20261122043958_Initial")]
+    [Migration("20261128130414_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -108,9 +108,17 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("conflict_version");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("uuid")
                         .HasColumnName("evaluator_id");
+
+                    b.Property<int?>("NextEvaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("next_evaluation");
 
                     b.HasKey("Id");
 
@@ -139,6 +147,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("programme");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()

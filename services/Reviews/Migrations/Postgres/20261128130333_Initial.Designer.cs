@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Grants.Reviews.Migrations.Postgres
 {
     [DbContext(typeof(PostgresReviewsDb))]
-    [Migration("20261122043857_Initial")]
+    [Migration("20261128130333_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -382,6 +382,10 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("declared_at");
 
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
+
                     b.Property<Guid>("EvaluatorId")
                         .HasColumnType("uuid")
                         .HasColumnName("evaluator_id");
@@ -463,6 +467,10 @@ namespace Grants.Reviews.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("definition");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -769,6 +777,10 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.Property<int>("DossierVersion")
                         .HasColumnType("integer")
                         .HasColumnName("dossier_version");
+
+                    b.Property<int>("Evaluation")
+                        .HasColumnType("integer")
+                        .HasColumnName("evaluation");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")

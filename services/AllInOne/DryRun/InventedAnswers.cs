@@ -1,0 +1,60 @@
+using System.Globalization;
+using Grants.Applications.Domain;
+using Grants.Contracts.Calls;
+using Grants.Platform;
+
+namespace Grants.AllInOne.DryRun;
+
+/// <summary>Answers that somebody might give to the questions of a call, within its limits.</summary>
+static class InventedAnswers
+{
+    const string Words = "Razgovarali smo sa stanovnicima i općinom i znamo šta nam treba. ";
+
+    /// <summary>The values of a draft by field: the general ones, and one for each question that is asked.</summary>
+    public static Dictionary<string, string> For(CallDefinition call, Money amount, int months, DateOnly starts)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [DraftForm.Title] = "Probni projekat",
+            [DraftForm.Amount] = MoneyFormat.Plain(amount),
+            [DraftForm.Months] = months.ToString(CultureInfo.InvariantCulture),
+            [DraftForm.Starts] = Day(starts),
+        };
+        foreach (var question in call.Questions.Where(question => IsAsked(call, question, values)))
+            values[DraftForm.OfQuestion(question.Id)] = Of(call, question, starts);
+        return values;
+    }
+
+    /// <summary>Whether a question is asked after these answers.</summary>
+    public static bool IsAsked(CallDefinition call, Question question, IReadOnlyDictionary<string, string> values) =>
+        question.Condition is not { } condition || condition.AnyOf.Contains(values.GetValueOrDefault(DraftForm.OfQuestion(condition.Question), ""));
+
+    static string Of(CallDefinition call, Question question, DateOnly day) => question.Kind switch
+    {
+        QuestionKind.Text => Text(question.MaxCharacters ?? DraftForm.TitleCharacters),
+        QuestionKind.Number => Within(question, 1).ToString(CultureInfo.InvariantCulture),
+        QuestionKind.Money => MoneyFormat.Plain(new Money(Within(question, 1) * Currencies.MinorPerMajor(call.Currency), call.Currency)),
+        QuestionKind.Date => Day(day),
+        QuestionKind.Choice or QuestionKind.MultipleChoice => Chosen(call, question, question.Options.Select(option => option.Id)),
+        QuestionKind.YesNo => Chosen(call, question, ["yes", "no"]),
+        _ => "",
+    };
+
+    // Whoever chooses what other questions depend on is asked them: as much of the form as possible is tried.
+    static string Chosen(CallDefinition call, Question question, IEnumerable<string> options)
+    {
+        var all = options.ToList();
+        var wanted = call.Questions.Where(other => other.Condition?.Question == question.Id).SelectMany(other => other.Condition!.AnyOf).ToHashSet(StringComparer.Ordinal);
+        return all.Find(wanted.Contains) ?? all.FirstOrDefault() ?? "";
+    }
+
+    static long Within(Question question, long wish) => Math.Max(question.Least ?? wish, Math.Min(wish, question.Most ?? wish));
+
+    static string Text(int limit)
+    {
+        var length = Math.Clamp(limit, 0, 200);
+        return string.Concat(Enumerable.Repeat(Words, length / Words.Length + 1))[..length].TrimEnd();
+    }
+
+    static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
