@@ -168,7 +168,7 @@ public static class DryRun
             };
             var draft = new Draft(
                 application, applicant, call, version, definition,
-                [.. values.Select(value => new DraftField { ApplicationId = applicationId, Field = value.Key, Value = DraftForm.Normal(value.Key, value.Value), Version = 1, SavedAt = now, SavedBy = Anna })],
+                [.. values.Select(value => new DraftField { ApplicationId = applicationId, Field = value.Key, Value = DraftForm.Normal(definition, value.Key, value.Value), Version = 1, SavedAt = now, SavedBy = Anna })],
                 [
                     .. definition.DocumentsAt(DocumentMoment.Application).Select(document => new DraftDocument
                     {

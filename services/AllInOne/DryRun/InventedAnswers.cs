@@ -26,8 +26,7 @@ static class InventedAnswers
     }
 
     /// <summary>Whether a question is asked after these answers.</summary>
-    public static bool IsAsked(CallDefinition call, Question question, IReadOnlyDictionary<string, string> values) =>
-        question.Condition is not { } condition || condition.AnyOf.Contains(values.GetValueOrDefault(DraftForm.OfQuestion(condition.Question), ""));
+    public static bool IsAsked(CallDefinition call, Question question, IReadOnlyDictionary<string, string> values) => DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), values);
 
     static string Of(CallDefinition call, Question question, DateOnly day) => question.Kind switch
     {
