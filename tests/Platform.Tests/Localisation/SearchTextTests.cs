@@ -60,6 +60,6 @@ public sealed class NearLanguagesTests
         var text = new Dictionary<string, string> { ["en"] = "Call", ["mk"] = "Повик", ["sq"] = "" };
         Assert.Equal(("Повик", "mk"), LocalText.Pick(text, "sq", "mk"));
         Assert.Equal(("Call", "en"), LocalText.Pick(text, "sq", "bs"));
-        Assert.Equal(("", "sq"), LocalText.Pick([], "sq", "bs"));
+        Assert.Equal(("", "sq"), LocalText.Pick(new Dictionary<string, string>(), "sq", "bs"));
     }
 }

@@ -84,7 +84,7 @@ public sealed class CallReadingTests
         "Registration certificate (required) One from you and one from each partner · Signed and stamped",
         "80% when the agreement has taken effect.",
         "20% when the final report is accepted. 70% of what was paid before must be spent.",
-        "Final report: 30 days after the end of the project",
+        "30 days after the end of the project",
     ];
 
     [Fact]
