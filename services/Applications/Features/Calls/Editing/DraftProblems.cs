@@ -23,8 +23,10 @@ static class DraftProblems
     {
         try
         {
+            // First, so that a missing comma is not reported as whatever it makes of the rest.
+            var node = JsonNode.Parse(json);
             var definition = JsonSerializer.Deserialize<CallDefinition>(json, Strict) ?? throw new JsonException("null");
-            if (EmptyItem(JsonNode.Parse(json), "") is { } empty) return new(null, [new(empty, "rule", "null")]);
+            if (EmptyItem(node, "") is { } empty) return new(null, [new(empty, "rule", "null")]);
             CanonicalJson.Serialize(definition);
             var problems = new List<DefinitionProblem>();
             if (!definition.Stages.Any(stage => stage.Intake is { Sections.Count: > 0 }) || definition.Evaluations.Count == 0 || definition.Lots.Count == 0)
