@@ -198,6 +198,17 @@ public sealed class EdgeTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await edge.SendAsync(HttpMethod.Post, "/apply/file", content: Upload(1_100_000))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/apply/file", 900_000, HttpStatusCode.OK)]
+    [InlineData("/apply/file", 2_000_000, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("/", 900_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_document_of_json_may_be_larger_than_a_form_where_the_route_says_so(string path, int size, HttpStatusCode status)
+    {
+        await using var edge = await EdgeApp.StartAsync();
+        using var json = new StringContent(new string('1', size), System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(status, (await edge.SendAsync(HttpMethod.Post, path, content: json)).StatusCode);
+    }
+
     [Fact]
     public async Task Too_many_requests_get_a_page_that_says_when_to_try_again()
     {
