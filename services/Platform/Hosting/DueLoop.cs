@@ -1,3 +1,4 @@
+using Grants.Platform.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,7 +34,7 @@ public sealed partial class DueLoop(string name, IServiceScopeFactory scopes, IL
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 wait = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(++failures, 10)), 60) * (0.9 + 0.2 * Random.Shared.NextDouble()));
-                Log.Failed(logger, name, failures, wait.TotalSeconds, e);
+                Log.Failed(logger, name, failures, wait.TotalSeconds, e.Message, e.Unexpected());
             }
             catch (OperationCanceledException)
             {
@@ -46,8 +47,8 @@ public sealed partial class DueLoop(string name, IServiceScopeFactory scopes, IL
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Job {Job} failed {Failures} times; next try in {Seconds} s")]
-        public static partial void Failed(ILogger logger, string job, int failures, double seconds, Exception error);
+        [LoggerMessage(1, LogLevel.Error, "Job {Job} failed {Failures} times; next try in {Seconds} s: {Reason}")]
+        public static partial void Failed(ILogger logger, string job, int failures, double seconds, string reason, Exception? error);
     }
 }
 

@@ -81,9 +81,11 @@ public static partial class GrantsHost
         var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != "--migrate")]);
         builder.Configuration.AddInMemoryCollection(Defaults(builder.Configuration, builder.Environment, args.Contains("--migrate")));
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("MassTransit", LogLevel.Warning);
+            .AddFilter("MassTransit", LogLevel.Warning)
+            // Whoever meets an error of the database logs it; these would say each once more, and those that are expected, too.
+            .AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.Critical)
+            .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.Critical);
         // Of an empty database EF finds out by asking a table that is not there, and calls that a failure. A true one ends the step.
-        if (args.Contains("--migrate")) builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

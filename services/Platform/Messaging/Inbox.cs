@@ -74,7 +74,7 @@ sealed partial class Inbox(
                 if (Next(e, attempt, ref failures, held) is { } next)
                 {
                     wait = next;
-                    Log.Again(logger, subscription.Queue, messageId, attempt, wait.TotalSeconds, e);
+                    Log.Again(logger, subscription.Queue, messageId, attempt, wait.TotalSeconds, e.Message, e.Unexpected());
                 }
                 else if (await TryBuryAsync(subscription, message, messageId, headers, e, attempt, ct) is { } buried)
                 {
@@ -271,8 +271,8 @@ sealed partial class Inbox(
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Queue} failed on {MessageId} at attempt {Attempt}; next try in {Seconds} s")]
-        public static partial void Again(ILogger logger, string queue, Guid messageId, int attempt, double seconds, Exception error);
+        [LoggerMessage(1, LogLevel.Warning, "{Queue} failed on {MessageId} at attempt {Attempt}; next try in {Seconds} s: {Reason}")]
+        public static partial void Again(ILogger logger, string queue, Guid messageId, int attempt, double seconds, string reason, Exception? error);
 
         [LoggerMessage(2, LogLevel.Error, "{Queue} gave up {MessageId}; dead letter written (waiting: {Waiting})")]
         public static partial void Buried(ILogger logger, string queue, Guid messageId, bool waiting, Exception error);

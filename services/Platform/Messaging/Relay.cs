@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grants.Contracts;
 using Grants.Platform.Hosting;
+using Grants.Platform.Persistence;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ abstract partial class Relay(ServiceDefinition definition, IServiceProvider serv
             {
                 // At most a quarter of a minute: who waited for a database or a broker is not to wait on when it is back.
                 var wait = Options.BackOff(Math.Min(++failures, 5));
-                Log.PassFailed(logger, Definition.Name, failures, wait.TotalSeconds, e);
+                Log.PassFailed(logger, Definition.Name, failures, wait.TotalSeconds, e.Message, e.Unexpected());
                 await Task.Delay(wait, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -97,8 +98,8 @@ abstract partial class Relay(ServiceDefinition definition, IServiceProvider serv
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Relay of {Service} failed {Failures} times; next try in {Seconds} s")]
-        public static partial void PassFailed(ILogger logger, string service, int failures, double seconds, Exception error);
+        [LoggerMessage(1, LogLevel.Error, "Relay of {Service} failed {Failures} times; next try in {Seconds} s: {Reason}")]
+        public static partial void PassFailed(ILogger logger, string service, int failures, double seconds, string reason, Exception? error);
 
         [LoggerMessage(2, LogLevel.Warning, "Relay of {Service} could not publish {MessageId} at attempt {Attempt}; its subject waits until {Until}")]
         public static partial void PublishFailed(ILogger logger, string service, Guid messageId, int attempt, DateTimeOffset until, Exception error);

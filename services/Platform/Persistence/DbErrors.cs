@@ -35,6 +35,12 @@ public static class DbErrors
         _ => IsFull(e),
     });
 
+    /// <summary>
+    /// The error for a log that says its message anyway; null when the message is enough. While a database is away a hundred waiting messages and jobs find out again and
+    /// again: with the way through the code to each, an outage of half a minute filled the log with a hundred thousand lines.
+    /// </summary>
+    public static Exception? Unexpected(this Exception error) => error.IsTransient() ? null : error;
+
     /// <summary>There is no room left where the database or a file was to be written. Nothing was saved; it works again when somebody makes room.</summary>
     public static bool IsStorageFull(this Exception error) => Causes(error).Any(IsFull);
 
