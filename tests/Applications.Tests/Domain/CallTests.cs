@@ -1,5 +1,4 @@
 using Grants.Applications.Domain;
-using Grants.Testing;
 
 namespace Grants.Applications.Tests.Domain;
 

@@ -62,14 +62,25 @@ public sealed class RulesTests
     [InlineData(1, 2)]
     [InlineData(2, 2)]
     [InlineData(3, 3)]
-    public void No_rule_of_a_call_makes_fewer_than_two_people_enough(int asked, int needed) => Assert.Equal(needed, PaymentRules.ApprovalsNeeded(WithApprovals(asked)));
+    public void No_rule_of_a_call_makes_fewer_than_two_people_enough(int asked, int needed) => Assert.Equal(needed, PaymentRules.ApprovalsNeeded(1_00, WithApprovals(asked)));
+
+    [Fact]
+    public void How_many_people_a_payment_needs_goes_by_its_amount()
+    {
+        var call = WithApprovals(2) with { Approvals = [new(5_000_00, 2), new(20_000_00, 3), new(null, 4)] };
+        Assert.Equal(2, PaymentRules.ApprovalsNeeded(5_000_00, call));
+        Assert.Equal(3, PaymentRules.ApprovalsNeeded(5_000_01, call));
+        Assert.Equal(4, PaymentRules.ApprovalsNeeded(20_000_01, call));
+        // Limits without a last rule say nothing of a larger payment: nobody may.
+        Assert.Null(PaymentRules.ApprovalsNeeded(20_000_01, call with { Approvals = [new(20_000_00, 3)] }));
+    }
 
     [Fact]
     public void The_stricter_version_of_a_call_counts_and_an_unreadable_one_stops_everything()
     {
-        Assert.Equal(3, PaymentRules.ApprovalsNeeded(WithApprovals(2), WithApprovals(3)));
-        Assert.Null(PaymentRules.ApprovalsNeeded(WithApprovals(2), null));
-        Assert.Null(PaymentRules.ApprovalsNeeded());
+        Assert.Equal(3, PaymentRules.ApprovalsNeeded(1_00, WithApprovals(2), WithApprovals(3)));
+        Assert.Null(PaymentRules.ApprovalsNeeded(1_00, WithApprovals(2), null));
+        Assert.Null(PaymentRules.ApprovalsNeeded(1_00));
     }
 
     [Fact]

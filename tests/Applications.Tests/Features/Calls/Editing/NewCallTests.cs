@@ -21,7 +21,7 @@ public sealed class NewCallTests
         var id = Guid.Parse(answer.Headers.Location!.ToString().Split('/')[3]);
         var call = Drafting.Read((await world.DraftAsync(id)).Text);
         Assert.Equal((id, title, "L4C-2027"), (call.Id, call.Title[language], call.ReferencePrefix));
-        Assert.Empty(CallRules.Problems(call));
+        Assert.Empty(Definitions.Check(call).Problems);
         Assert.Contains("this draft can be published", await world.PageAsync(World.Officer, Drafting.Draft(id)));
         Assert.Equal($"/desk/calls/{id}/versions", (await world.PublishDraftAsync(World.Officer, call: id)).Headers.Location?.ToString());
         Assert.Equal(1, (await world.Db(db => db.Calls.SingleAsync(found => found.Id == id))).DefinitionVersion);
