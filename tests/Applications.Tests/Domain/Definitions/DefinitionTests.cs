@@ -116,7 +116,7 @@ public sealed partial class DefinitionTests
         ((JsonArray)nameless["stages"]!).Clear();
         nameless["stages"] = new JsonArray([.. Enumerable.Range(0, 10_000).Select(_ => JsonNode.Parse("""{"id":"a","title":{},"check":{"selectedOnly":true,"items":[],"clarificationDays":0}}"""))]);
         Assert.Equal(Checks.MostProblems, Checks.Check(nameless.ToJsonString()).Problems.Count);
-        Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"{patience.Elapsed}");
+        Assert.True(patience.Elapsed < TimeSpan.FromMinutes(2), $"{patience.Elapsed}");
     }
 
     [Fact]
