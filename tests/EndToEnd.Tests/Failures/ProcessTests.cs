@@ -12,10 +12,10 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
 
     Cluster Cluster => busy.Cluster;
 
-    [LongFact]
+    [Fact]
     public async Task Services_replicas_and_the_gateway_are_killed_at_random()
     {
-        var kills = BusyCluster.IsLong ? 100 : 15;
+        var kills = BusyCluster.IsLong ? 100 : 10;
         var accepted = await busy.UnderLoadAsync(async () =>
         {
             for (var kill = 0; kill < kills; kill++)
@@ -31,7 +31,7 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         Assert.True(accepted > 0, "too little load to mean anything");
     }
 
-    [LongFact]
+    [Fact]
     public async Task RabbitMQ_is_killed_and_away_for_a_while()
     {
         var away = TimeSpan.FromSeconds(BusyCluster.IsLong ? 60 : 15);
@@ -55,7 +55,7 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         Assert.True(accepted > 0, "too little load to mean anything");
     }
 
-    [LongFact]
+    [Fact]
     public async Task PostgreSQL_is_restarted_without_warning_and_away_for_a_while()
     {
         var away = TimeSpan.FromSeconds(BusyCluster.IsLong ? 30 : 8);
@@ -85,7 +85,7 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         Assert.True(accepted > 0, "too little load to mean anything");
     }
 
-    [LongFact]
+    [Fact]
     public async Task The_line_to_RabbitMQ_is_slow_resets_and_is_cut()
     {
         var calls = Cluster.Line.Calls;
@@ -114,7 +114,7 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         output.WriteLine($"connected {Cluster.Line.Calls - calls} times");
     }
 
-    [LongFact]
+    [Fact]
     public async Task A_payment_approved_while_RabbitMQ_and_its_service_die_goes_out_once()
     {
         var (application, reference, call) = await busy.ReviewedAsync();
@@ -134,7 +134,7 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         Assert.Equal(1, Cluster.Auditor.Number("disbursements", "select count(*) from instalments where application_id = @id and state = 'Approved'", application));
     }
 
-    [LongFact]
+    [Fact]
     public async Task A_rolling_restart_is_not_noticed()
     {
         using var stop = new CancellationTokenSource();
@@ -176,11 +176,4 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
     }
 
     int Lines() => Cluster.Processes.Sum(process => Cluster.Log(process).Count(letter => letter == '\n'));
-}
-
-/// <summary>A test of the long round: it runs when <c>GRANTS_LONG</c> is 1, for it takes minutes.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-sealed class LongFactAttribute : FactAttribute
-{
-    public LongFactAttribute() => Skip = BusyCluster.IsLong ? null : "part of the long round: GRANTS_LONG=1";
 }
