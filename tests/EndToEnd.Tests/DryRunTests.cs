@@ -103,6 +103,15 @@ public sealed class DryRunTests
         Assert.Contains("Instalment 2 is paid", page.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await (await life.AsAsync(Life.Evaluator)).OpenAsync($"/calls/{Life.Call}/try")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await (await life.AsAsync(Life.Officer)).OpenAsync($"/calls/{Guid.NewGuid()}/try")).Status);
+
+        // A draft is tried from its preview.
+        var officer = await life.AsAsync(Life.Officer);
+        var versions = (await officer.OpenAsync($"/desk/calls/{Life.Call}/versions")).Expect();
+        (await officer.SubmitAsync(versions, "/amendment")).Expect();
+        var preview = (await officer.OpenAsync($"/desk/calls/{Life.Call}/draft/preview")).Expect();
+        var draft = (await officer.OpenAsync(preview.Link("/draft/try"))).Expect();
+        Assert.Contains("The grant reaches its end", draft.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await life.AsAsync(Life.Evaluator)).OpenAsync($"/desk/calls/{Life.Call}/draft/try")).Status);
     }
 
     [Fact]
@@ -112,6 +121,7 @@ public sealed class DryRunTests
         Assert.Equal("applications", Routes.ServiceFor($"/calls/{Life.Call}/try"));
         var officer = new Caller(Guid.NewGuid(), "Emir", "en", [new(Role.ProgrammeOfficer, "*")]);
         Assert.True((await service.Client(officer).GetAsync(new Uri($"/calls/{Life.Call}/try", UriKind.Relative))).IsHidden());
+        Assert.True((await service.Client(officer).GetAsync(new Uri($"/desk/calls/{Life.Call}/draft/try", UriKind.Relative))).IsHidden());
     }
 
     static readonly (string Name, string Stage, string Rule, Func<CallDefinition, CallDefinition> Break)[] Breaks =
