@@ -28,7 +28,7 @@ install_missing() {
     # Cyrillic and all diacritics of the region, for screenshots.
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
     local program
-    for program in podman buildah runc; do command -v $program >/dev/null || missing+=("$program"); done
+    for program in podman buildah runc iptables; do command -v $program >/dev/null || missing+=("$program"); done
     [ ${#missing[@]} -eq 0 ] && return
     if ! command -v apt-get >/dev/null; then
         echo "Please install: ${missing[*]}. Tests that need them will fail."

@@ -232,7 +232,7 @@ public sealed class MessageTests(BusyCluster busy)
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
-    static async Task ShellAsync(string command)
+    internal static async Task ShellAsync(string command)
     {
         using var shell = Process.Start("/bin/sh", ["-c", command]);
         await shell.WaitForExitAsync();

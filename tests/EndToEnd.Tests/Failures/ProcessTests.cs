@@ -114,6 +114,25 @@ public sealed class ProcessTests(BusyCluster busy, ITestOutputHelper output)
         output.WriteLine($"connected {Cluster.Line.Calls - calls} times");
     }
 
+    [RootFact]
+    public async Task The_line_to_RabbitMQ_loses_every_sixth_packet()
+    {
+        var rules = new[] { "--dport", "--sport" }.Select(end => $"INPUT -i lo -p tcp {end} {Cluster.Broker.Port} -m statistic --mode random --probability 0.17 -j DROP").ToList();
+        var accepted = await busy.UnderLoadAsync(async () =>
+        {
+            try
+            {
+                foreach (var rule in rules) await MessageTests.ShellAsync($"iptables -w -A {rule}");
+                await BusyCluster.PassAsync(TimeSpan.FromSeconds(BusyCluster.IsLong ? 60 : 10));
+            }
+            finally
+            {
+                foreach (var rule in rules) await MessageTests.ShellAsync($"while iptables -w -D {rule} 2>/dev/null; do :; done");
+            }
+        });
+        output.WriteLine($"{accepted} applications accepted meanwhile");
+    }
+
     [Fact]
     public async Task A_payment_approved_while_RabbitMQ_and_its_service_die_goes_out_once()
     {
