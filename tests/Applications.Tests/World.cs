@@ -5,8 +5,10 @@ using Grants.Applications.Domain;
 using Grants.Applications.Features.Calls;
 using Grants.Contracts.Accounts;
 using Grants.Contracts.Calls;
+using Grants.Platform.Files;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Platform.Localisation;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +36,8 @@ public sealed partial class World : IAsyncDisposable
     public static async Task<World> StartAsync(CallDefinition? call = null, params (string Key, string Value)[] settings)
     {
         var world = new World(await ServiceFixture.StartAsync(ApplicationsService.Definition, settings));
-        await world.PublishAsync(call ?? Call());
+        if (call is not null && Definitions.Check(call).Problems.Count > 0) await world.PutAsync(call);
+        else await world.PublishAsync(call ?? Call());
         return world;
     }
 
@@ -42,6 +45,21 @@ public sealed partial class World : IAsyncDisposable
     public static async Task<World> StartOnPostgresAsync() => await StartAsync(settings: await PostgresServer.NewDatabaseAsync(ApplicationsService.Definition));
 
     public Task<int> PublishAsync(CallDefinition call) => Service.Db<ApplicationsDb, int>(db => CallPublishing.Publish(db, call, Service.Services.GetRequiredService<AppTime>()));
+
+    /// <summary>Stores a call that breaks rules, as one that was published before there were such rules: what is published is shown for ever.</summary>
+    public Task PutAsync(CallDefinition call) => Service.Db<ApplicationsDb>(async db =>
+    {
+        var bytes = CanonicalJson.Serialize(call);
+        var moments = new[] { call.OpensAt, call.ClosesAt }.Select(local => Dates.TryInstant(local, call.TimeZone, out var at, out _) ? at : default).ToList();
+        db.Add(new Call
+        {
+            Id = call.Id, Version = 1, DefinitionVersion = 1, Programme = call.Programme, ReferencePrefix = call.ReferencePrefix, OpensAt = moments[0], ClosesAt = moments[1],
+            CloseDueAt = moments[1].AddSeconds(1),
+        });
+        db.Add(new CallVersion { CallId = call.Id, Number = 1, Definition = System.Text.Encoding.UTF8.GetString(bytes), DefinitionSha256 = CanonicalJson.Sha256Hex(bytes), PublishedAt = Clock.GetUtcNow() });
+        db.Add(new ReferenceCounter { CallId = call.Id });
+        await db.SaveChangesAsync();
+    });
 
     public HttpClient As(Caller caller) => Service.Client(caller);
 

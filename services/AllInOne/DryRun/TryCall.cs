@@ -34,8 +34,8 @@ public static class TryCall
 
     static async Task<IResult> ShowDraft(Guid callId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
-        if (await db.CallDrafts.AsNoTracking().SingleOrDefaultAsync(found => found.CallId == callId, ct) is not { } draft
-            || !caller.Holds(new Place(draft.Programme, callId), Role.ProgrammeOfficer)) return Pages.NotFound();
+        var draft = await db.CallDrafts.AsNoTracking().SingleOrDefaultAsync(found => found.CallId == callId, ct);
+        if (draft is null || !caller.Holds(new Place(draft.Programme, callId), Role.ProgrammeOfficer)) return Pages.NotFound();
         // What cannot be read at all is shown, with its lines, where it is written.
         return Definitions.Check(draft.Text).Definition is { } definition ? Page(definition, null, clock.Now) : Results.LocalRedirect($"/desk/calls/{callId}/draft");
     }

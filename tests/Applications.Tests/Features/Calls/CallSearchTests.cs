@@ -103,7 +103,7 @@ public sealed class CallSearchTests
         var world = await World.StartAsync(Named(World.Call(), "Small grants"));
         await world.PublishAsync(Named(World.Call(Coming).Opening("2027-02-01T08:00:00").Closing("2027-03-01T23:59:59"), "Next year"));
         await world.PublishAsync(Named(World.Call(Closed).Opening("2026-02-01T08:00:00").Closing("2026-03-01T23:59:59"), "Last year"));
-        await world.PublishAsync(SampleCall.In("en", "sq", "sr-Cyrl") with
+        await world.PutAsync(SampleCall.In("en", "sq", "sr-Cyrl") with
         {
             Id = Regional,
             Title = new() { ["en"] = "Village fund", ["sq"] = "Fondi i fshatrave", ["sr-Cyrl"] = "Сеоски фонд" },

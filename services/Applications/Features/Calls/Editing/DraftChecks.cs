@@ -42,8 +42,11 @@ static class DraftChecks
         }
 
         var lines = new DefinitionLines(text);
-        return new(definition, [.. problems.Select(problem => new ShownProblem(problem.Path, lines.Line(problem.Path), problem.Code, DefinitionSentences.Of(page, problem))).OrderBy(problem => problem.Line)]);
+        return new(definition, [.. problems.Select(problem => new ShownProblem(problem.Path, LineOf(problem, lines), problem.Code, DefinitionSentences.Of(page, problem))).OrderBy(problem => problem.Line)]);
     }
+
+    // What is no JSON has no path, but a line where it stops being it.
+    static int LineOf(DefinitionProblem problem, DefinitionLines lines) => problem is { Code: "shape.notJson", Arguments: [int line, ..] } ? line : lines.Line(problem.Path);
 
     /// <summary>What keeps a text from being saved at all; null when nothing does.</summary>
     public static ShownProblem? Refusal(Caller caller, string? programmeBefore, string text, PageContext page)

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Routing;
-
 namespace Grants.Applications.Features.Calls.Editing;
 
 /// <summary>

@@ -51,7 +51,7 @@ public sealed class NewCallTests
         await world.PublishAsync(World.Call().Closing("2027-02-26T02:30:00"));
         var id = await world.NewAsync(new { start = "copy", from = World.CallId, days = 30, years = 0 });
         Assert.Equal("2027-03-28T02:30:00", Drafting.Read((await world.DraftAsync(id)).Text).ClosesAt);
-        Assert.Contains("/stages/0/intake/closesAt The time 2027-03-28T02:30:00 does not exist", await world.PageAsync(World.Officer, Drafting.Draft(id)));
+        Assert.Contains("/stages/0/intake/closesAt 2027-03-28T02:30:00 does not exist", await world.PageAsync(World.Officer, Drafting.Draft(id)));
         // Nor is it published so.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await world.PublishDraftAsync(World.Officer, call: id)).StatusCode);
     }

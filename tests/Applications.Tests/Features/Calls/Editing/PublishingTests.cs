@@ -74,7 +74,7 @@ public sealed class PublishingTests
         await world.SubmittedAsync(World.Ana);
         await world.AmendAsync();
         await world.SaveAsync(World.Officer, Drafting.Text(World.Call().Granting(200_000, 900_000)));
-        Assert.Contains("grid, thresholds, lots and amounts cannot change any more", await world.PageAsync(World.Officer, Drafting.Draft()));
+        Assert.Contains("Applicants rely on this", await world.PageAsync(World.Officer, Drafting.Draft()));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await world.PublishDraftAsync(World.Officer, "Because")).StatusCode);
         await world.SaveAsync(World.Officer, Drafting.Text(World.Call().Closing("2027-01-20T23:59:59")));
         Assert.Contains("1 submitted application stays with the version it was written for", await world.PageAsync(World.Officer, Drafting.Draft() + "/publication"));
