@@ -32,7 +32,7 @@ static class Skeleton
             TimeZone = PageContext.DefaultZone,
             Currency = "BAM",
             TotalBudgetMinor = 10_000_000,
-            Lots = [new("all", Text("lot"), 10_000_000, 200_000, 1_000_000)],
+            Lots = [new("all", Text("lot"), 10_000_000, 100_000, 1_000_000)],
             GrantForm = GrantForm.ActualCosts,
             Cofinancing = new(0, 10_000, false),
             Duration = new(1, 12, "", ""),
