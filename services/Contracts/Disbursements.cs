@@ -83,3 +83,41 @@ public sealed record PaymentSettled(
     /// <inheritdoc />
     public string Subject => ApplicationId.ToString();
 }
+
+/// <summary>An award ended before its agreement was in force: its money is free for the reserve list.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the grant.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="OrganisationId">Who had been awarded.</param>
+/// <param name="AmountMinor">The amount that is free again, minor units: the award as decided.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Cause"><c>refused</c> by the grantee, <c>failed</c> for what preparation found, <c>expired</c>, or <c>withdrawn</c>.</param>
+/// <param name="Reason">In words, for the file.</param>
+/// <param name="By">Who caused it; null when it was time.</param>
+public sealed record AwardLapsed(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid OrganisationId, long AmountMinor, string Currency, string Cause, string Reason,
+    Guid? By) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}
+
+/// <summary>A payment came back or was never made: its instalment waits for approval again.</summary>
+/// <param name="ApplicationId">Lifecycle id.</param>
+/// <param name="SubjectVersion">Version of the grant.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="OrganisationId">The grantee.</param>
+/// <param name="InstalmentId">The instalment.</param>
+/// <param name="AmountMinor">Amount, minor units.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Reason">Why, in the finance officer's words.</param>
+/// <param name="RecordedBy">The finance officer.</param>
+public sealed record PaymentFailed(
+    Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid CallId, Guid OrganisationId, Guid InstalmentId, long AmountMinor, string Currency, string Reason,
+    Guid RecordedBy) : IApplicationEvent
+{
+    /// <inheritdoc />
+    public string Subject => ApplicationId.ToString();
+}

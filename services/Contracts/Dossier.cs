@@ -53,6 +53,26 @@ public sealed record Dossier
     /// <summary>Answers in the order of the form.</summary>
     public required IReadOnlyList<DossierAnswer> Answers { get; init; }
 
+    /// <summary>The lot it is for; null where the call has one only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lot { get; init; }
+
+    /// <summary>Language it is written in; null in dossiers of an older release.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+
+    /// <summary>Organisations that take part; null when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DossierPartner>? Partners { get; init; }
+
+    /// <summary>The budget; null where the call asks for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DossierBudget? Budget { get; init; }
+
+    /// <summary>How it came when it was not typed in by the applicant; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DossierArrival? Arrival { get; init; }
+
     /// <summary>Attached files.</summary>
     public required IReadOnlyList<DossierAttachment> Attachments { get; init; }
 
@@ -84,6 +104,49 @@ public sealed record DossierCall(Guid Id, int Version, string DefinitionSha256, 
 /// <param name="Town">Town.</param>
 public sealed record DossierOrganisation(
     Guid Id, string Name, string RegistrationNumber, string Country, string Street, string HouseNumber, string Postcode, string Town);
+
+/// <summary>An organisation that takes part.</summary>
+/// <param name="OrganisationId">The organisation; null when it is not registered here.</param>
+/// <param name="Name">Name.</param>
+/// <param name="RegistrationNumber">Number in its register; empty when it has none.</param>
+/// <param name="Country">ISO 3166-1 alpha-2 code, or XK.</param>
+/// <param name="Town">Town.</param>
+/// <param name="ConfirmedBy">Name of who confirmed that it takes part; empty when nobody has.</param>
+/// <param name="ConfirmedAt">When, UTC with milliseconds; empty when nobody has.</param>
+public sealed record DossierPartner(Guid? OrganisationId, string Name, string RegistrationNumber, string Country, string Town, string ConfirmedBy, string ConfirmedAt);
+
+/// <summary>The budget as submitted. Sums were made by the server from the lines; amounts are minor units of the dossier's currency.</summary>
+/// <param name="Lines">Lines in order.</param>
+/// <param name="Headings">Sum of each heading of the call, in its order.</param>
+/// <param name="TotalMinor">Sum of all lines.</param>
+/// <param name="OwnMinor">What the applicant and its partners add.</param>
+/// <param name="RequestedMinor">What is asked for: the total less what is added.</param>
+public sealed record DossierBudget(IReadOnlyList<DossierBudgetLine> Lines, IReadOnlyList<DossierHeading> Headings, long TotalMinor, long OwnMinor, long RequestedMinor);
+
+/// <summary>One line of a budget: quantity times unit cost, rounded half up to the minor unit.</summary>
+/// <param name="Id">Id of the line, stable through corrections.</param>
+/// <param name="Heading">Id of its heading in the call.</param>
+/// <param name="Description">What is bought or paid.</param>
+/// <param name="Unit">In what it is counted, such as month; may be empty.</param>
+/// <param name="QuantityHundredths">How many, in hundredths.</param>
+/// <param name="UnitCostMinor">Cost of one.</param>
+/// <param name="TotalMinor">The line's sum.</param>
+/// <param name="Partner">Place of the partner that spends it among the dossier's partners, from 1; 0 for the applicant.</param>
+public sealed record DossierBudgetLine(
+    string Id, string Heading, string Description, string Unit, long QuantityHundredths, long UnitCostMinor, long TotalMinor, int Partner);
+
+/// <summary>Sum of a heading.</summary>
+/// <param name="Id">Id of the heading.</param>
+/// <param name="Label">Its name per language.</param>
+/// <param name="TotalMinor">Sum of its lines.</param>
+public sealed record DossierHeading(string Id, Dictionary<string, string> Label, long TotalMinor);
+
+/// <summary>How an application came that an officer registered for the applicant.</summary>
+/// <param name="Channel"><c>paper</c> or <c>mail</c>.</param>
+/// <param name="ArrivedAt">When it arrived, UTC with milliseconds.</param>
+/// <param name="RegistryNumber">Number under which it was registered.</param>
+/// <param name="RegisteredByName">The officer's name.</param>
+public sealed record DossierArrival(string Channel, string ArrivedAt, string RegistryNumber, string RegisteredByName);
 
 /// <summary>One answer in a dossier.</summary>
 /// <param name="Id">Id of the question.</param>
