@@ -60,41 +60,57 @@ if ! dotnet build GrantsPlatform.sln --nologo -v q -p:UseSharedCompilation=false
     fail "The build failed: $results/build.log"
 fi
 
-current=
-trap '[ -n "$current" ] && kill -- "-$current" 2>/dev/null; exit 130' INT TERM
+stop() {
+    local group
+    for group in "$results"/*.group; do [ -e "$group" ] && kill -- "-$(cat "$group")" 2>/dev/null; done
+    exit 130
+}
+trap stop INT TERM
 
 # run NAME PROJECT ARGUMENTS...: the tests of a project; NAME is that of its line and of its files of results.
 run() {
     local name=$1 project=$2 started=$SECONDS
     shift 2
     # In a process group of its own, so that nothing it started stays behind.
-    setsid timeout --kill-after=30 1200 dotnet test "tests/$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@" \
+    setsid timeout --kill-after=30 1500 dotnet test "tests/$project" --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" "$@" \
         >"$results/$name.log" 2>&1 &
-    current=$!
-    wait "$current"
+    local group=$!
+    echo "$group" >"$results/$name.group"
+    wait "$group"
     echo $? >"$results/$name.exit"
-    kill -- "-$current" 2>/dev/null
-    current=
+    kill -- "-$group" 2>/dev/null
+    rm -f "$results/$name.group"
     node tests/summary.mjs project "$results" "$name" $((SECONDS - started))
 }
 
+# Whole products, one after the other: they wait more than they compute, so that the services' tests run beside them.
+products() {
+    # The long round also fails processes, servers and messages under load: see docs/operations.md.
+    if [ "${GRANTS_LONG:-}" = 1 ]; then
+        run EndToEnd.Tests EndToEnd.Tests
+    else
+        run EndToEnd.Tests EndToEnd.Tests --filter 'FullyQualifiedName!~.Failures.&FullyQualifiedName!~JourneyApart&FullyQualifiedName!~apart'
+    fi
+    run Deployment.Tests Deployment.Tests
+}
+
 # Each service's tests run on both databases. Not a second time: what is of one of them by itself, the rules in Domain and the gateway, which know of no database.
-services="Accounts Applications Disbursements Notifications Reviews"
-for project in tests/*.Tests; do
-    name=$(basename "$project")
-    case " $services " in
-        *" ${name%.Tests} "*)
-            run "$name" "$name" --filter 'Database!=postgres'
-            GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.&FullyQualifiedName!~.Tests.Gateway.'
-            ;;
-        *)
-            # The long round also fails processes, servers and messages under load, and takes the journey and the trace apart: each starts all services anew.
-            if [ "$name" = EndToEnd.Tests ] && [ "${GRANTS_LONG:-}" != 1 ]; then
-                run "$name" "$name" --filter 'FullyQualifiedName!~.Failures.&FullyQualifiedName!~JourneyApart&FullyQualifiedName!~apart'
-                continue
-            fi
-            run "$name" "$name"
-            ;;
-    esac
-done
+services() {
+    local project name
+    for project in tests/*.Tests; do
+        name=$(basename "$project")
+        case $name in
+            EndToEnd.Tests | Deployment.Tests) ;;
+            Platform.Tests) run "$name" "$name" ;;
+            *)
+                run "$name" "$name" --filter 'Database!=postgres'
+                GRANTS_TEST_DATABASE=postgres run "$name on PostgreSQL" "$name" --filter 'Database!=sqlite&FullyQualifiedName!~.Tests.Domain.&FullyQualifiedName!~.Tests.Gateway.'
+                ;;
+        esac
+    done
+}
+
+products &
+services &
+wait
 node tests/summary.mjs all "$results"

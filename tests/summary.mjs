@@ -32,7 +32,7 @@ function read(name) {
   // It crashed, hung or could not start: no test says so, so the project does.
   if (exit !== 0 && tests.failed.length === 0) {
     const log = readFileSync(join(folder, `${name}.log`), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-    tests.failed.push({ test: `${name} as a whole`, why: `${exit === 124 ? 'It took more than 20 minutes.' : `It ended with exit code ${exit}.`}\n${log}` });
+    tests.failed.push({ test: `${name} as a whole`, why: `${exit === 124 ? 'It took more than 25 minutes.' : `It ended with exit code ${exit}.`}\n${log}` });
   }
   return tests;
 }
