@@ -13,7 +13,7 @@ namespace Grants.Bench;
 /// </summary>
 static class Apart
 {
-    const int Rounds = 5, Submissions = 320, AtOnce = 16, Connections = 32, Idle = 200, WarmUp = 320;
+    const int Rounds = 5, Submissions = 320, AtOnce = 16, Connections = 32, Idle = 200, WarmUp = 2000;
 
     static readonly TimeSpan ProxyRound = TimeSpan.FromSeconds(4);
 
@@ -69,11 +69,14 @@ static class Apart
     static async Task MeasureSubmissionsAsync(Cluster cluster, Replay replay, long first, Func<long, Task> submit)
     {
         var rounds = new List<(double Ours, double Theirs, double Commits, double Rows, double TheirCommits, double TheirRows)>();
+        var used = new Dictionary<string, double>();
         for (var round = 0; round < Rounds; round++, first += Submissions)
         {
+            var before = ProcessorSeconds(cluster);
             var start = await replay.PositionAsync();
             var ours = await RoundAsync(cluster, first, Submissions, submit);
             await cluster.Auditor.UntilQuietAsync();
+            foreach (var (process, seconds) in ProcessorSeconds(cluster)) used[process] = used.GetValueOrDefault(process) + seconds - before[process];
             var middle = await replay.PositionAsync();
             var (commits, rows) = await replay.CountAsync(start, middle);
             var theirs = await replay.RunAsync(first, Submissions, AtOnce, (double)commits / Submissions);
@@ -87,6 +90,39 @@ static class Apart
         Print("submissions until handled by Reviews and Notifications", Median(rounds.Select(round => round.Ours)), "/s", "278/s is a million an hour");
         Print("the same rows in as many commits by pgbench", Median(rounds.Select(round => round.Theirs)), "/s", "");
         Print("ratio", Median(rounds.Select(round => round.Ours / round.Theirs)), "", ">= 0.45", "0.00");
+        foreach (var (process, seconds) in used.OrderByDescending(one => one.Value))
+            Print($"processor time of {process} for a submission", seconds * 1000 / (Rounds * Submissions), "ms", "");
+    }
+
+    /// <summary>What each of the processes, and all of PostgreSQL's and RabbitMQ's, have used of the processor so far.</summary>
+    static Dictionary<string, double> ProcessorSeconds(Cluster cluster)
+    {
+        var ours = cluster.Processes.ToDictionary(process => File.ReadAllText(Path.Combine(cluster.Folder, "run", process)).Split(' ')[0], process => process);
+        ours[Environment.ProcessId.ToString(CultureInfo.InvariantCulture)] = "this measurement";
+        var used = new Dictionary<string, double>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out _) || Read(folder) is not { } stat) continue;
+            var name = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..stat.LastIndexOf(')')];
+            var known = ours.TryGetValue(Path.GetFileName(folder), out var process) ? process : name is "postgres" or "beam.smp" ? name : null;
+            // In hundredths of a second.
+            var parts = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            if (known is not null) used[known] = used.GetValueOrDefault(known) + ((long.Parse(parts[11], CultureInfo.InvariantCulture) + long.Parse(parts[12], CultureInfo.InvariantCulture)) / 100.0);
+        }
+
+        return used;
+
+        static string? Read(string folder)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(folder, "stat"));
+            }
+            catch (IOException)
+            {
+                return null; // it ended
+            }
+        }
     }
 
     /// <summary>One at a time, from the answer to the person and from their click, until Reviews shows it.</summary>
