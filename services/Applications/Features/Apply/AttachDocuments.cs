@@ -1,4 +1,3 @@
-using Grants.Contracts.Calls;
 using Grants.Applications.Domain;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
@@ -25,7 +24,7 @@ public static class AttachDocuments
     static async Task<IResult> Show(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
-        if (draft.Application.State != ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
+        if (!draft.Application.IsBeingWritten) return Results.LocalRedirect($"/applications/{applicationId}");
         return Pages.Show<AttachDocumentsPage>(new { Draft = draft, clock.Now });
     }
 
@@ -33,7 +32,7 @@ public static class AttachDocuments
         Guid applicationId, string documentId, PostedForm form, Caller caller, ApplicationsDb db, FileStore files, FileScanner scanner, AppTime clock, PageContext page,
         CancellationToken ct)
     {
-        if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || draft.Definition.DocumentsAt(DocumentMoment.Application).All(wanted => wanted.Id != documentId)) return Pages.NotFound();
+        if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || DraftForm.Documents(draft.Definition).All(wanted => wanted.Id != documentId)) return Pages.NotFound();
         var file = form.Files.Count > 0 ? form.Files[0] : null;
         if (file is null || file.Length == 0) return Refuse("documents.empty");
         if (file.Length > Limit) return Refuse("documents.tooLarge", Limit / 1024 / 1024);
@@ -56,7 +55,7 @@ public static class AttachDocuments
 
         return await Change(db, draft, caller, clock.Now, "application.file-attached", documentId, row =>
         {
-            if (row is null) db.Add(row = new DraftDocument { ApplicationId = applicationId, DocumentId = documentId });
+            if (row is null) db.Add(row = new DraftDocument { ApplicationId = draft.RowsId, DocumentId = documentId });
             row.FileName = name;
             row.ContentType = check.Kind.MediaType;
             row.Size = stored.Length;
@@ -86,7 +85,7 @@ public static class AttachDocuments
         var id = draft.Application.Id;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await Drafts.Touch(db, draft, now, ct)) return Results.LocalRedirect($"/applications/{id}");
-        change(await db.DraftDocuments.SingleOrDefaultAsync(file => file.ApplicationId == id && file.DocumentId == documentId, ct));
+        change(await db.DraftDocuments.SingleOrDefaultAsync(file => file.ApplicationId == draft.RowsId && file.DocumentId == documentId, ct));
         db.Audit(now, caller.PersonId, action, id, documentId);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -14,7 +14,7 @@ public static class CheckAnswers
     static async Task<IResult> Show(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
-        return draft.Application.State == ApplicationState.Draft ? Page(draft, caller, clock.Now) : Results.LocalRedirect($"/applications/{applicationId}/receipt");
+        return draft.Application.IsBeingWritten ? Page(draft, caller, clock.Now) : Results.LocalRedirect($"/applications/{applicationId}/receipt");
     }
 
     /// <summary>The page, with what is wrong when a submission was refused.</summary>

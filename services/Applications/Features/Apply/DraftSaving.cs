@@ -17,9 +17,10 @@ public static class DraftSaving
     /// <summary>Name of the hidden field with what the page knew of a field.</summary>
     public static string TokenOf(string field) => "token-" + field;
 
-    /// <summary>What was posted of a field: of a multiple choice all that is ticked.</summary>
+    /// <summary>What was posted of a field: of a multiple choice all that is ticked, of a table all cells.</summary>
     public static string Posted(CallDefinition call, string field, PostedForm form) =>
-        DraftForm.QuestionOf(call, field)?.Kind == QuestionKind.MultipleChoice ? string.Join('\n', form.All(field)) : form[field];
+        DraftForm.IsTable(DraftForm.QuestionOf(call, field)) ? string.Join('\n', form.All(field).Select(cell => cell.Replace('\n', ' ')))
+        : DraftForm.QuestionOf(call, field)?.Kind == QuestionKind.MultipleChoice ? string.Join('\n', form.All(field)) : form[field];
 
     /// <summary>Stores what was typed in one transaction. The caller has checked that the values can be kept.</summary>
     public static async Task<SavedFields> Save(
@@ -27,14 +28,14 @@ public static class DraftSaving
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await Drafts.Touch(db, draft, at, ct)) return new SavedFields(true, new Dictionary<string, SaveOutcome>(), new Dictionary<string, DraftField>());
-        var stored = await db.DraftFields.Where(field => field.ApplicationId == draft.Application.Id).ToDictionaryAsync(field => field.Field, ct);
+        var stored = await db.DraftFields.Where(field => field.ApplicationId == draft.RowsId).ToDictionaryAsync(field => field.Field, ct);
         var outcomes = new Dictionary<string, SaveOutcome>();
         foreach (var (name, (shown, value)) in typed)
         {
             var field = stored.GetValueOrDefault(name);
             var outcome = outcomes[name] = FieldSaving.Decide(shown, field?.Version ?? 0, field?.Value ?? "", value);
             if (outcome != SaveOutcome.Saved) continue;
-            if (field is null) db.Add(stored[name] = field = new DraftField { ApplicationId = draft.Application.Id, Field = name });
+            if (field is null) db.Add(stored[name] = field = new DraftField { ApplicationId = draft.RowsId, Field = name });
             field.Value = value;
             field.Version++;
             field.SavedAt = at;
