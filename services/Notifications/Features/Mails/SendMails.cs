@@ -45,7 +45,9 @@ public sealed partial class SendMails(MailSettings settings, Func<PublicOrigin> 
             if (await ClaimAsync(id, ct) is { } outgoing && !await SendAsync(client, server, outgoing)) break;
         }
 
-        if (client.IsConnected) await client.DisconnectAsync(quit: true, CancellationToken.None);
+        if (!client.IsConnected) return;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await client.DisconnectAsync(quit: true, deadline.Token); // a server that does not say goodbye is left without
     }
 
     async Task<List<Guid>> DueAsync(CancellationToken ct)

@@ -2,7 +2,6 @@ using Grants.Notifications.Domain;
 using Grants.Notifications.Features.Mails;
 using Grants.Platform.Edge;
 using Grants.Platform.Hosting;
-using Grants.Testing;
 using Grants.Testing.Smtp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
