@@ -33,12 +33,15 @@ public static class ApplicationsService
         .Subscribe<RankingRecommended, OnRankingRecommended>()
         .Subscribe<AwardDecided, OnAwardDecided>()
         .Subscribe<ApplicationRejected, OnApplicationRejected>()
+        .Subscribe<PutOnReserve, OnPutOnReserve>()
         .Subscribe<NotificationDelivered, OnNotificationDelivered>()
         .Subscribe<AgreementOffered, OnAgreementOffered>()
         .Subscribe<AgreementSigned, OnAgreementSigned>()
         .Subscribe<InstalmentRequested, OnInstalmentRequested>()
         .Subscribe<PaymentApproved, OnPaymentApproved>()
         .Subscribe<PaymentSettled, OnPaymentSettled>()
+        .Subscribe<PaymentFailed, OnPaymentFailed>()
+        .Subscribe<AwardLapsed, OnAwardLapsed>()
         .Reconcile<ApplicationsDb, OnCallTotals>(Figures.All)
         .With(services => services
             .AddDueLoop("applications.closing", (provider, ct) =>

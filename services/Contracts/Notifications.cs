@@ -5,7 +5,7 @@ namespace Grants.Contracts.Notifications;
 /// <param name="SubjectVersion">Version of the letter.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="LetterId">The letter.</param>
-/// <param name="Kind"><c>award</c> or <c>rejection</c>.</param>
+/// <param name="Kind"><c>award</c>, <c>reserve</c> or <c>rejection</c>.</param>
 /// <param name="ReleasedBy">Who released it.</param>
 public sealed record NotificationDelivered(Guid ApplicationId, long SubjectVersion, DateTimeOffset At, Guid LetterId, string Kind, Guid ReleasedBy) : IApplicationEvent
 {

@@ -36,6 +36,8 @@ public abstract class NotificationsDb(DbContextOptions options) : ServiceDb(opti
 
     public DbSet<AssignmentCopy> Assignments => Set<AssignmentCopy>();
 
+    public DbSet<InstalmentCopy> Instalments => Set<InstalmentCopy>();
+
     protected override void Configure(ModelBuilder model)
     {
         model.Entity<InboxItem>(e =>
@@ -48,6 +50,8 @@ public abstract class NotificationsDb(DbContextOptions options) : ServiceDb(opti
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasIndex(x => new { x.Template, x.SubjectKey, x.Audience }).IsUnique();
             e.HasIndex(x => new { x.Audience, x.Kind, x.DoneAt, x.CreatedAt });
+            e.HasIndex(x => x.MailsDueAt);
+            e.HasIndex(x => x.ApplicationId);
         });
         model.Entity<ReadMark>(e =>
         {
@@ -82,6 +86,7 @@ public abstract class NotificationsDb(DbContextOptions options) : ServiceDb(opti
             e.ToTable("released_letters");
             e.HasKey(x => new { x.LetterId, x.Language });
             e.Property(x => x.Language).HasMaxLength(10);
+            e.Property(x => x.Template).HasMaxLength(40);
             e.Property(x => x.Sha256).HasMaxLength(64);
             e.IsImmutable();
         });
@@ -91,7 +96,12 @@ public abstract class NotificationsDb(DbContextOptions options) : ServiceDb(opti
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.Template).HasMaxLength(40);
             e.Property(x => x.Language).HasMaxLength(10);
+            e.Property(x => x.Arguments).HasDefaultValue("[]");
+            e.Property(x => x.Answer).HasMaxLength(500);
+            e.Property(x => x.Version).IsConcurrencyToken();
             e.HasIndex(x => x.CreatedAt);
+            e.HasIndex(x => new { x.State, x.DueAt });
+            e.HasIndex(x => new { x.ItemId, x.PersonId }).IsUnique();
         });
         model.Entity<CallVersion>(e =>
         {
@@ -148,6 +158,12 @@ public abstract class NotificationsDb(DbContextOptions options) : ServiceDb(opti
             e.ToTable("assignments");
             e.Property(x => x.Id).ValueGeneratedNever();
             e.HasIndex(x => x.ApplicationId);
+        });
+        model.Entity<InstalmentCopy>(e =>
+        {
+            e.ToTable("instalments");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
         });
     }
 }

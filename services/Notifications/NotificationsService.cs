@@ -25,7 +25,11 @@ public static class NotificationsService
         .Subscribe<RoleGranted, OnRoleGranted>()
         .Subscribe<RoleRevoked, OnRoleRevoked>()
         // From draft to decision.
+        .Subscribe<DraftDeadlineNear, OnDraftDeadlineNear>()
         .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<ApplicationWithdrawn, OnApplicationWithdrawn>()
+        .Subscribe<ClarificationAsked, OnClarificationAsked>()
+        .Subscribe<ClarificationAnswered, OnClarificationAnswered>()
         .Subscribe<EligibilityDecided, OnEligibilityDecided>()
         .Subscribe<ReviewsAssigned, OnReviewsAssigned>()
         .Subscribe<ReviewSubmitted, OnReviewSubmitted>()
@@ -34,17 +38,21 @@ public static class NotificationsService
         // Outcome letters.
         .Subscribe<AwardDecided, OnAwardDecided>()
         .Subscribe<ApplicationRejected, OnApplicationRejected>()
+        .Subscribe<PutOnReserve, OnPutOnReserve>()
         // From award to money.
         .Subscribe<AgreementOffered, OnAgreementOffered>()
         .Subscribe<AgreementSigned, OnAgreementSigned>()
         .Subscribe<InstalmentRequested, OnInstalmentRequested>()
         .Subscribe<PaymentApproved, OnPaymentApproved>()
         .Subscribe<PaymentSettled, OnPaymentSettled>()
+        .Subscribe<PaymentFailed, OnPaymentFailed>()
+        .Subscribe<AwardLapsed, OnAwardLapsed>()
         // Mails.
         .Subscribe<MailWithSecretRequested, OnMailWithSecretRequested>()
         // Figures of each call, compared with the neighbours'.
         .Reconcile<NotificationsDb, OnCallTotals>(Figures.All)
+        .With(MailDelivery.Register)
         .Map(ShowInbox.Map, CountInbox.Map, MarkAsRead.Map, ReadLetter.Map)
-        .Map(ListLetters.Map, PreviewLetter.Map, ReleaseLetter.Map)
-        .Map(ListMails.Map);
+        .Map(ListLetters.Map, PreviewLetter.Map, ReleaseLetter.Map, ReleaseLetters.Map)
+        .Map(ListMails.Map, ListApplicationMails.Map);
 }

@@ -12,7 +12,7 @@ public sealed class ChartTests
     [
         .. Least, "--set", "files.endpoint=https://s3.example.org", "--set", "files.clamd=clamd:3310", "--set", "ingress.className=nginx", "--set", "ingress.tlsSecret=grants-tls",
         "--set", "ingress.annotations.example=yes", "--set", "trustedProxies=10.0.0.0/8", "--set", "telemetryEndpoint=http://collector:4317", "--set", "image.pullSecrets={registry}",
-        "--set", "services.reviews.replicas=5", "--set", "image.tag=1.2.3",
+        "--set", "services.reviews.replicas=5", "--set", "image.tag=1.2.3", "--set", "mail.host=mail.example.org", "--set", "mail.port=2525", "--set", "mail.sender=Grants <grants@example.org>",
     ];
 
     static readonly string[] Development = ["-f", Path.Combine(Shared.Repository, "k8s", "development", "values.yaml"), "--set", "image.registry=localhost/grants"];
@@ -77,6 +77,9 @@ public sealed class ChartTests
     [InlineData("environment=Staging", "environment")]
     [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
     [InlineData("secrets.release=", "release")]
+    [InlineData("mail.host=mail.example.org", "mail.sender is needed")]
+    [InlineData("mail.tls=ssl", "tls")]
+    [InlineData("mail.port=smtp", "port")]
     public void A_wrong_value_is_refused_by_its_name(string value, string name)
     {
         var (code, output) = Tools.Helm(["template", "grants", Tools.Chart, .. Least, "--set", value]);
@@ -123,6 +126,7 @@ public sealed class ChartTests
             var own = new Dictionary<string, string> { [$"ConnectionStrings__{service}"] = $"grants-{service}", ["ConnectionStrings__rabbitmq"] = $"grants-{service}" };
             if (service == "accounts") own["Edge__ServiceCredential"] = own["Accounts__KeyEncryptionKey"] = "grants-edge";
             if (service is "applications" or "reviews" or "disbursements") own["Files__AccessKey"] = own["Files__SecretKey"] = "grants-files";
+            if (service == "notifications") own["Smtp__User"] = own["Smtp__Password"] = "grants-mail";
             Assert.Equal(own, given[service]);
         }
 

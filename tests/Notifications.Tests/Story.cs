@@ -9,6 +9,7 @@ using Grants.Platform.Files;
 using Grants.Platform.Http;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Notifications.Tests;
 
@@ -59,6 +60,9 @@ sealed class Story : IAsyncDisposable
     public IEnumerable<Caller> Outsiders => [Stranger, OfficerElsewhere, Evaluator];
 
     public static async Task<Story> BeginAsync(params (string, string)[] settings) => new(await ServiceFixture.StartAsync(NotificationsService.Definition, settings));
+
+    /// <summary>The same with something of the test's own in the container.</summary>
+    public static async Task<Story> BeginAsync(Action<IServiceCollection> register) => new(await ServiceFixture.StartAsync(NotificationsService.Definition, register));
 
     /// <summary>A story in which the call, the organisation and the application are known.</summary>
     public static async Task<Story> SubmittedAsync()
@@ -142,6 +146,28 @@ sealed class Story : IAsyncDisposable
     public PaymentApproved Approved(Caller by, int approvals, bool complete) => new(ApplicationId, ++version, Now, CallId, InstalmentId, by.PersonId, approvals, complete);
 
     public PaymentSettled Settled() => new(ApplicationId, ++version, Now, CallId, OrganisationId, InstalmentId, 512_000, "BAM", new DateOnly(2027, 3, 9));
+
+    public PaymentFailed Failed(string reason = "wrong account of Mr. X") =>
+        new(ApplicationId, ++version, Now, CallId, OrganisationId, InstalmentId, 512_000, "BAM", reason, Finance.PersonId);
+
+    public AwardLapsed Lapsed(string cause = "expired") => new(ApplicationId, ++version, Now, CallId, OrganisationId, 640_000, "BAM", cause, "in time", null);
+
+    public ApplicationWithdrawn Withdrawn() => new(ApplicationId, ++version, Now, CallId, Reference, OrganisationId, "no staff", Applicant.PersonId);
+
+    public ClarificationAsked Asked(Guid id, string question = "Which municipality?") =>
+        new(ApplicationId, ++version, Now, CallId, Reference, OrganisationId, id, question, Now.AddDays(5), Officer.PersonId);
+
+    public ClarificationAnswered Answered(Guid id, bool inTime = true) => new(
+        ApplicationId, ++version, Now, CallId, Reference, OrganisationId, id, "Which municipality?", inTime ? "Berkovići" : "", Officer.PersonId, inTime ? Applicant.PersonId : null);
+
+    public DraftDeadlineNear DraftDue() => new(ApplicationId, ++version, Now, CallId, OrganisationId, Title, Now.AddHours(48));
+
+    public PutOnReserve Reserved(Findings? findings = null, string reason = Reason) => new(
+        ApplicationId, ++version, Now, CallId, Reference, OrganisationId, Association, Title, 3, reason, DecisionMaker.PersonId, "decision", findings);
+
+    /// <summary>The account of somebody: address and language.</summary>
+    public PersonChanged Account(Caller person, string email, string language = "en", bool active = true, string name = "Amina Šarić") =>
+        new(person.PersonId, ++version, Now, name, email, language, active);
 
     public static MailWithSecretRequested MailRequested(string template = "confirm-email", string language = "en", string link = "/account/confirm?token=s3cret") =>
         new(Guid.CreateVersion7(), 1, DateTimeOffset.UnixEpoch, template, "amina@example.org", "Amina Šarić", language, link);

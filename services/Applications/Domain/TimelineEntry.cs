@@ -39,8 +39,14 @@ public enum TimelineKind
     /// <summary>Rejected.</summary>
     Rejected,
 
+    /// <summary>Put on the reserve list.</summary>
+    OnReserve,
+
     /// <summary>The letter with the outcome went to the applicant.</summary>
     LetterReleased,
+
+    /// <summary>The award ended before its agreement was in force.</summary>
+    AwardLapsed,
 
     /// <summary>The grant agreement was offered.</summary>
     AgreementOffered,
@@ -65,6 +71,8 @@ public enum TimelineKind
 
     /// <summary>Taken back by the applicant.</summary>
     Withdrawn,
+    /// <summary>A payment came back, or was never made.</summary>
+    PaymentFailed,
 }
 
 /// <summary>Who may see an entry.</summary>
@@ -137,10 +145,25 @@ public static class Timeline
     public static IReadOnlyList<TimelineEntry> ForApplicant(IEnumerable<TimelineEntry> all)
     {
         var entries = InOrder(all);
-        var told = entries.Any(entry => entry.Kind == TimelineKind.LetterReleased);
         var firstAssignment = entries.FirstOrDefault(entry => entry.Kind == TimelineKind.EvaluatorAssigned);
-        return [.. entries.Where(entry => entry.Audience == TimelineAudience.Everyone || (told && entry.Audience == TimelineAudience.EveryoneAfterLetter))
+        return [.. entries.Where(entry => entry.Audience == TimelineAudience.Everyone || (entry.Audience == TimelineAudience.EveryoneAfterLetter && IsTold(entries, entry.Kind)))
             .Where(entry => entry.Kind != TimelineKind.EvaluatorAssigned || ReferenceEquals(entry, firstAssignment))];
+    }
+
+    /// <summary>
+    /// Whether a letter has told of what happened. An application may have several decisions: the letter about a place on the reserve list does not tell of the award that
+    /// follows. Letters from before there were several kinds tell of everything.
+    /// </summary>
+    static bool IsTold(IEnumerable<TimelineEntry> entries, TimelineKind kind)
+    {
+        var letter = kind switch
+        {
+            TimelineKind.Rejected => "rejection",
+            TimelineKind.OnReserve => "reserve",
+            TimelineKind.FoundIneligible => null,
+            _ => "award",
+        };
+        return entries.Any(entry => entry.Kind == TimelineKind.LetterReleased && (letter is null || entry.Detail is null || entry.Detail == letter));
     }
 
     /// <summary>What staff see: everything, oldest first.</summary>
@@ -155,14 +178,22 @@ public static class Timeline
         if (visible.Count == 0) return Standing.Draft;
         // An agreement that came into force in the same moment stands: it was too late to withdraw.
         if (Has(TimelineKind.Withdrawn) && !Has(TimelineKind.AgreementInForce)) return Standing.Withdrawn;
+        if (visible.LastOrDefault(entry => entry.Kind == TimelineKind.PaymentFailed) is { } failed
+            && !visible.Any(entry => entry.Kind is TimelineKind.PaymentReleased or TimelineKind.Paid && entry.At > failed.At))
+        {
+            return Standing.PaymentInApproval;
+        }
+
         if (Has(TimelineKind.Paid)) return Standing.Paid;
         if (Has(TimelineKind.PaymentReleased)) return Standing.PaymentReleased;
         if (Has(TimelineKind.InstalmentDue)) return Standing.PaymentInApproval;
         if (Has(TimelineKind.AgreementInForce)) return Standing.AgreementInForce;
+        if (Has(TimelineKind.AwardLapsed)) return Standing.AwardLapsed;
         if (Has(TimelineKind.AgreementAccepted)) return Standing.AgreementHalfAccepted;
         if (Has(TimelineKind.AgreementOffered)) return Standing.AgreementOffered;
-        if (Has(TimelineKind.Awarded)) return Has(TimelineKind.LetterReleased) ? Standing.Awarded : Standing.LetterWaiting;
-        if (Has(TimelineKind.Rejected)) return Has(TimelineKind.LetterReleased) ? Standing.Rejected : Standing.LetterWaiting;
+        if (Has(TimelineKind.Awarded)) return IsTold(visible, TimelineKind.Awarded) ? Standing.Awarded : Standing.LetterWaiting;
+        if (Has(TimelineKind.Rejected)) return IsTold(visible, TimelineKind.Rejected) ? Standing.Rejected : Standing.LetterWaiting;
+        if (Has(TimelineKind.OnReserve)) return IsTold(visible, TimelineKind.OnReserve) ? Standing.OnReserve : Standing.LetterWaiting;
         if (Has(TimelineKind.LetterReleased)) return Standing.OutcomeComing;
         if (Has(TimelineKind.RecommendedForFunding) || Has(TimelineKind.RecommendedAgainst)) return Standing.Recommended;
         if (Has(TimelineKind.FoundIneligible)) return Standing.FoundIneligible;
@@ -202,6 +233,12 @@ public enum Standing
 
     /// <summary>Rejected, and told so.</summary>
     Rejected,
+
+    /// <summary>On the reserve list, and told so.</summary>
+    OnReserve,
+
+    /// <summary>The award has ended before its agreement was in force.</summary>
+    AwardLapsed,
 
     /// <summary>Awarded; the agreement is being prepared.</summary>
     Awarded,

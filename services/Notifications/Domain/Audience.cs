@@ -15,5 +15,8 @@ public static class Audience
     /// <summary>The organisation of an audience, or null when it is none.</summary>
     public static Guid? OrganisationOf(string audience) => After(audience, "organisation:") is { } id ? Guid.Parse(id) : null;
 
+    /// <summary>The person of an audience, or null when it is none.</summary>
+    public static Guid? PersonOf(string audience) => After(audience, "person:") is { } id ? Guid.Parse(id) : null;
+
     static string? After(string audience, string prefix) => audience.StartsWith(prefix, StringComparison.Ordinal) ? audience[prefix.Length..] : null;
 }

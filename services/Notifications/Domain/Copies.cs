@@ -130,13 +130,19 @@ public sealed class ApplicationCopy
     /// <summary>Version of the newest decision seen; 0 before.</summary>
     public long DecisionVersion { get; set; }
 
+    /// <summary>When the applicant took it back; null otherwise. Nobody works on it any more.</summary>
+    public DateTimeOffset? WithdrawnAt { get; set; }
+
+    /// <summary>When its award ended before the agreement was in force; null otherwise.</summary>
+    public DateTimeOffset? LapsedAt { get; set; }
+
     /// <summary>Grows with every event about the application: of two handlers that looked at the same time one looks again.</summary>
     public long Version { get; private set; }
 
     public void Touch() => Version++;
 
     /// <summary>Waits for the committee, once its call has closed.</summary>
-    public bool WaitsForCommittee => Eligible == true && !Recommended;
+    public bool WaitsForCommittee => Eligible == true && !Recommended && WithdrawnAt is null;
 }
 
 /// <summary>An evaluator's assignment, to know how many more an application needs.</summary>
@@ -148,11 +154,17 @@ public sealed class AssignmentCopy
 
     public Guid EvaluatorId { get; init; }
 
-    /// <summary>Version of the review case that assigned; 0 while only the declaration of a conflict has come.</summary>
+    /// <summary>Version of the review case that assigned; 0 while only its end has come.</summary>
     public long AssignedVersion { get; set; }
 
-    /// <summary>Version of the review case in which the evaluator declared a conflict; null otherwise.</summary>
+    /// <summary>Version of the review case in which the evaluator declared a conflict or declined; null otherwise.</summary>
     public long? ConflictVersion { get; set; }
+
+    /// <summary>Whether the evaluator declined or was taken off, which ends the assignment like a conflict.</summary>
+    public bool Declined { get; set; }
+
+    /// <summary>Whether with its review the call wants one more evaluator.</summary>
+    public bool ThirdNeeded { get; set; }
 
     /// <summary>For which of the call's evaluations, from 0.</summary>
     public int Evaluation { get; set; }
@@ -161,4 +173,24 @@ public sealed class AssignmentCopy
     public int? NextEvaluation { get; set; }
 
     public bool Works => AssignedVersion > 0 && ConflictVersion is null;
+}
+
+/// <summary>How far an instalment's payment is: versions of the grant with which it last was approved by enough people, settled, and came back; 0 for never.</summary>
+public sealed class InstalmentCopy
+{
+    public Guid Id { get; init; }
+
+    public long ApprovedVersion { get; set; }
+
+    public long SettledVersion { get; set; }
+
+    public long FailedVersion { get; set; }
+
+    public long Version { get; private set; }
+
+    public bool IsToBePaid => ApprovedVersion > Math.Max(SettledVersion, FailedVersion);
+
+    public bool IsToBeApprovedAgain => FailedVersion > Math.Max(ApprovedVersion, SettledVersion);
+
+    public void Touch() => Version++;
 }

@@ -47,7 +47,20 @@ public sealed class InboxItem
     /// <summary>When the task was done; always null for notices.</summary>
     public DateTimeOffset? DoneAt { get; private set; }
 
+    /// <summary>When mails that tell of it are to be written; null where there are none, or when they are.</summary>
+    public DateTimeOffset? MailsDueAt { get; set; }
+
     public long Version { get; private set; }
+
+    /// <summary>Its mails are written: nobody gets one for it again.</summary>
+    public void MailsWritten() => MailsLater(null);
+
+    /// <summary>Its readers are not known yet.</summary>
+    public void MailsLater(DateTimeOffset? at)
+    {
+        MailsDueAt = at;
+        Version++;
+    }
 
     /// <summary>Closes a task; the first closing counts.</summary>
     public void Close(DateTimeOffset at)

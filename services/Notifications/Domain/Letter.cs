@@ -6,6 +6,7 @@ public enum LetterKind
 {
     Award,
     Rejection,
+    Reserve,
 }
 
 /// <summary>
@@ -30,13 +31,25 @@ public sealed class Letter
 
     public string Title { get; init; } = "";
 
-    /// <summary>Amount awarded, minor units; null in a rejection.</summary>
+    /// <summary>Amount awarded, minor units; null where there is no award.</summary>
     public long? AmountMinor { get; init; }
 
     public string? Currency { get; init; }
 
     /// <summary>The decision-maker's words.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>What the evaluation found, <see cref="Contracts.Reviews.Findings"/> as JSON; null where nothing was evaluated.</summary>
+    public string? Findings { get; init; }
+
+    /// <summary>Place on the reserve list; null elsewhere.</summary>
+    public int? Place { get; init; }
+
+    /// <summary>Whether the award takes the place of one that lapsed.</summary>
+    public bool FromReserve { get; init; }
+
+    /// <summary>Until when objections suspend the agreement; null where they do not.</summary>
+    public DateTimeOffset? ContractingFrom { get; init; }
 
     public DateTimeOffset DecidedAt { get; init; }
 
@@ -71,6 +84,14 @@ public sealed class Letter
         State = LetterLifecycle.Table.Next(State, LetterAction.Supersede, LetterActor.System);
         Version++;
     }
+
+    /// <summary>The application was withdrawn, or the award lapsed: a letter still held would tell what is no longer so.</summary>
+    public void Drop()
+    {
+        if (!LetterLifecycle.Table.Allows(State, LetterAction.Drop, LetterActor.System)) return;
+        State = LetterLifecycle.Table.Next(State, LetterAction.Drop, LetterActor.System);
+        Version++;
+    }
 }
 
 /// <summary>A letter as the applicant was told, in one language. It never changes; the database refuses it too.</summary>
@@ -84,6 +105,9 @@ public sealed class ReleasedLetter
 
     /// <summary>Paragraphs, parted by empty lines.</summary>
     public string Body { get; init; } = "";
+
+    /// <summary>The template it was made with, and its version.</summary>
+    public string Template { get; init; } = "";
 
     /// <summary>SHA-256 of heading and body.</summary>
     public string Sha256 { get; init; } = "";

@@ -12,12 +12,16 @@ public enum LetterState
 
     /// <summary>A newer decision came before the release.</summary>
     Superseded,
+
+    /// <summary>The application was withdrawn, or the award lapsed, before the release.</summary>
+    Dropped,
 }
 
 public enum LetterAction
 {
     Release,
     Supersede,
+    Drop,
 }
 
 public enum LetterActor
@@ -31,5 +35,6 @@ public static class LetterLifecycle
 {
     public static readonly TransitionTable<LetterState, LetterAction, LetterActor> Table = new(
         new(LetterState.Held, LetterAction.Release, LetterActor.ProgrammeOfficer, LetterState.Released),
-        new(LetterState.Held, LetterAction.Supersede, LetterActor.System, LetterState.Superseded));
+        new(LetterState.Held, LetterAction.Supersede, LetterActor.System, LetterState.Superseded),
+        new(LetterState.Held, LetterAction.Drop, LetterActor.System, LetterState.Dropped));
 }

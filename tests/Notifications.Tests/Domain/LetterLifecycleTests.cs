@@ -9,6 +9,7 @@ public sealed class LetterLifecycleTests
     {
         [(LetterState.Held, LetterAction.Release, LetterActor.ProgrammeOfficer)] = LetterState.Released,
         [(LetterState.Held, LetterAction.Supersede, LetterActor.System)] = LetterState.Superseded,
+        [(LetterState.Held, LetterAction.Drop, LetterActor.System)] = LetterState.Dropped,
     };
 
     [Fact]

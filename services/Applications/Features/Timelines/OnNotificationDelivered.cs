@@ -10,7 +10,7 @@ public sealed class OnNotificationDelivered(ApplicationsDb db) : IHandle<Notific
     /// <inheritdoc />
     public Task Handle(NotificationDelivered message, CancellationToken ct)
     {
-        db.Add(TimelineEntry.Of(message.ApplicationId, message.At, TimelineKind.LetterReleased));
+        db.Add(TimelineEntry.Of(message.ApplicationId, message.At, TimelineKind.LetterReleased, message.Kind));
         return Task.CompletedTask;
     }
 }

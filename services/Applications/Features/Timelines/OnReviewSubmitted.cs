@@ -10,7 +10,8 @@ public sealed class OnReviewSubmitted(ApplicationsDb db) : IHandle<ReviewSubmitt
     /// <inheritdoc />
     public Task Handle(ReviewSubmitted message, CancellationToken ct)
     {
-        db.Add(TimelineEntry.Of(message.ApplicationId, message.At, message.ConflictDeclared ? TimelineKind.ConflictDeclared : TimelineKind.ReviewReceived));
+        // Who declined, or was taken off, has left nothing to tell of.
+        if (!message.Declined) db.Add(TimelineEntry.Of(message.ApplicationId, message.At, message.ConflictDeclared ? TimelineKind.ConflictDeclared : TimelineKind.ReviewReceived));
         return Task.CompletedTask;
     }
 }

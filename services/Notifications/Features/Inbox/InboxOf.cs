@@ -12,7 +12,8 @@ namespace Grants.Notifications.Features.Inbox;
 /// <param name="Call">Newest definition of its call; null when it has not come yet.</param>
 /// <param name="WaitsFor">Name of the organisation an item for all of its people is for; null otherwise.</param>
 /// <param name="Read">Whether this person has read it.</param>
-public sealed record InboxLine(InboxItem Item, ApplicationCopy? Application, CallDefinition? Call, string? WaitsFor, bool Read)
+/// <param name="Mail">The mail that told this person of it; null when there is none.</param>
+public sealed record InboxLine(InboxItem Item, ApplicationCopy? Application, CallDefinition? Call, string? WaitsFor, bool Read, Mail? Mail)
 {
     public string Zone => Call?.TimeZone ?? PageContext.DefaultZone;
 }
@@ -27,8 +28,9 @@ public static class InboxOf
         var callIds = rows.Select(row => row.Item.CallId).OfType<Guid>().Distinct().ToList();
         var calls = (await db.Calls.AsNoTracking().Where(call => callIds.Contains(call.CallId)).ToListAsync(ct))
             .GroupBy(call => call.CallId).ToDictionary(versions => versions.Key, versions => versions.MaxBy(version => version.Version)!.Read());
+        var mails = await db.Mails.AsNoTracking().Where(mail => mail.PersonId == caller.PersonId && mail.ItemId != null).ToDictionaryAsync(mail => mail.ItemId!.Value, ct);
         return [.. rows.Select(row => new InboxLine(
-            row.Item, row.Application, row.Item.CallId is { } callId ? calls.GetValueOrDefault(callId) : null, row.AudienceName, row.Read))];
+            row.Item, row.Application, row.Item.CallId is { } callId ? calls.GetValueOrDefault(callId) : null, row.AudienceName, row.Read, mails.GetValueOrDefault(row.Item.Id)))];
     }
 
     /// <summary>How many things a person has not dealt with: open tasks and unread notices.</summary>

@@ -12,7 +12,8 @@ namespace Grants.Notifications.Features.Letters;
 /// <param name="Call">The newest definition of its call; null when it has not come yet.</param>
 /// <param name="Texts">As it reads, or will read, in each language; empty while the call is not known.</param>
 /// <param name="Readers">How many people can read it once it is released.</param>
-public sealed record LetterOnDesk(Letter Letter, CallDefinition? Call, IReadOnlyList<LetterText> Texts, int Readers)
+/// <param name="Template">The template it is made with.</param>
+public sealed record LetterOnDesk(Letter Letter, CallDefinition? Call, IReadOnlyList<LetterText> Texts, int Readers, string Template)
 {
     public string Zone => Call?.TimeZone ?? PageContext.DefaultZone;
 
@@ -49,11 +50,16 @@ public static class LetterDesk
 
     public static async Task<LetterOnDesk> OpenAsync(NotificationsDb db, Letter letter, CancellationToken ct)
     {
-        var newest = await db.Calls.AsNoTracking().Where(version => version.CallId == letter.CallId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct);
-        var call = newest?.Read();
-        var texts = letter.State == LetterState.Released ? await ReleasedAsync(db, letter.Id, ct) : call is null ? [] : LetterText.Compose(letter, call);
-        return new LetterOnDesk(letter, call, texts, await db.Memberships.CountAsync(member => member.OrganisationId == letter.OrganisationId, ct));
+        var call = await CallAsync(db, letter.CallId, ct);
+        var eligible = await db.Applications.AsNoTracking().Where(application => application.Id == letter.ApplicationId).Select(application => application.Eligible).FirstOrDefaultAsync(ct) != false;
+        var texts = letter.State == LetterState.Released ? await ReleasedAsync(db, letter.Id, ct) : call is null ? [] : LetterText.Compose(letter, call, eligible);
+        return new LetterOnDesk(
+            letter, call, texts, await db.Memberships.CountAsync(member => member.OrganisationId == letter.OrganisationId, ct), LetterText.TemplateOf(letter, eligible));
     }
+
+    /// <summary>The newest definition of a call; null when it has not come yet.</summary>
+    public static async Task<CallDefinition?> CallAsync(NotificationsDb db, Guid callId, CancellationToken ct) =>
+        (await db.Calls.AsNoTracking().Where(version => version.CallId == callId).OrderByDescending(version => version.Version).FirstOrDefaultAsync(ct))?.Read();
 
     /// <summary>The texts as they went out, in the order of languages.</summary>
     public static async Task<IReadOnlyList<LetterText>> ReleasedAsync(NotificationsDb db, Guid letterId, CancellationToken ct)

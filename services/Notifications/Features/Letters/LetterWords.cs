@@ -10,10 +10,16 @@ static class LetterWords
     {
         LetterState.Held => "held",
         LetterState.Released => "released",
+        LetterState.Dropped => "dropped",
         _ => "superseded",
     };
 
-    public static string Key(LetterKind kind) => kind == LetterKind.Award ? "award" : "rejection";
+    public static string Key(LetterKind kind) => kind switch
+    {
+        LetterKind.Award => "award",
+        LetterKind.Reserve => "reserve",
+        _ => "rejection",
+    };
 
     public static TagColour Colour(LetterState state) => state switch
     {

@@ -22,6 +22,7 @@ public sealed class OnApplicationRejected(NotificationsDb db) : IHandle<Applicat
             Reference = message.Reference,
             Title = message.Title,
             Reason = message.Reason,
+            Findings = message.Findings.Write(),
             DecidedAt = message.At,
             DecisionVersion = message.SubjectVersion,
         };

@@ -24,6 +24,9 @@ public sealed class OnAwardDecided(NotificationsDb db) : IHandle<AwardDecided>
             AmountMinor = message.AmountMinor,
             Currency = message.Currency,
             Reason = message.Reason,
+            Findings = message.Findings.Write(),
+            FromReserve = message.FromReserve,
+            ContractingFrom = message.ContractingFrom,
             DecidedAt = message.At,
             DecisionVersion = message.SubjectVersion,
         };

@@ -1,3 +1,5 @@
+using Grants.Notifications.Domain;
+using Grants.Notifications.Features.Mails;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Ui;
@@ -15,6 +17,8 @@ public static class PreviewLetter
         if (await LetterDesk.FindAsync(db, caller, LetterDesk.Readers, letterId, ct) is not { } letter) return Pages.NotFound();
         Tracing.Mark(letter.Letter.ApplicationId);
         var mayRelease = (await LetterDesk.LettersOfAsync(db, caller, [Role.ProgrammeOfficer], letterId, ct)).Count == 1;
-        return Pages.Show<PreviewLetterPage>(new { Letter = letter, Language = language ?? page.Language, MayRelease = mayRelease });
+        var key = letterId.ToString();
+        var mails = await ListApplicationMails.OfAsync(db, item => item.Template == ItemTemplate.Letter && item.SubjectKey == key, ct);
+        return Pages.Show<PreviewLetterPage>(new { Letter = letter, Language = language ?? page.Language, MayRelease = mayRelease, Mails = mails });
     }
 }

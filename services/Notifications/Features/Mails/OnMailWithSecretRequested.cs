@@ -10,18 +10,8 @@ public sealed class OnMailWithSecretRequested(NotificationsDb db) : IHandle<Mail
 {
     public async Task Handle(MailWithSecretRequested message, CancellationToken ct)
     {
-        if (!MailText.Templates.Contains(message.Template)) throw new InvalidOperationException($"There is no mail '{message.Template}'.");
+        if (!MailText.WithSecret.Contains(message.Template)) throw new InvalidOperationException($"There is no mail '{message.Template}'.");
         if (await db.Mails.FindAsync([message.MailId], ct) is not null) return;
-        db.Mails.Add(new Mail
-        {
-            Id = message.MailId,
-            Template = message.Template,
-            To = message.To,
-            Name = message.Name,
-            Language = message.Language,
-            Link = message.Link,
-            State = MailState.Waiting,
-            CreatedAt = message.At,
-        });
+        db.Mails.Add(Mail.WithSecret(message.MailId, message.Template, message.To, message.Name, message.Language, message.Link, message.At));
     }
 }

@@ -10,18 +10,24 @@ namespace Grants.Notifications.Features.Tasks;
 /// <param name="Subject">The thing it is about; the same again is the same item.</param>
 /// <param name="CallId">The call it belongs to.</param>
 /// <param name="Link">Where it is done or read.</param>
-public sealed record NewItem(string Template, string Audience, Guid Subject, Guid CallId, string Link);
+/// <param name="Time">Which time it happens to the same thing, where it may happen again: what is told of a later one is another item.</param>
+public sealed record NewItem(string Template, string Audience, Guid Subject, Guid CallId, string Link, long? Time = null)
+{
+    public string Key => Time is { } time ? $"{Subject}:{time}" : Subject.ToString();
+}
 
 /// <summary>Writing and closing items, whatever the order in which events come.</summary>
 public static class Items
 {
-    /// <summary>Opens a task, unless it is there. One that was done before it was opened is kept as done.</summary>
-    public static async Task OpenAsync(this NotificationsDb db, NewItem item, IApplicationEvent because, CancellationToken ct, params object[] arguments)
+    /// <summary>Opens a task, unless it is there. One that was done before it was opened is kept as done, and so is one about an application that was withdrawn.</summary>
+    public static async Task<InboxItem> OpenAsync(this NotificationsDb db, NewItem item, IApplicationEvent because, CancellationToken ct, params object[] arguments)
     {
-        if (await db.FindAsync(item, ct) is not null) return;
+        if (await db.FindAsync(item, ct) is { } known) return known;
         var task = Make(ItemKind.Task, item, because.ApplicationId, because.At, arguments);
-        if (await db.TaskEnds.FindAsync([item.Template, item.Subject.ToString()], ct) is { } end) task.Close(end.At);
+        if (await db.TaskEnds.FindAsync([item.Template, item.Key], ct) is { } end) task.Close(end.At);
+        if ((await db.ApplicationAsync(because, item.CallId, ct)).WithdrawnAt is { } withdrawn) task.Close(withdrawn);
         db.Items.Add(task);
+        return task;
     }
 
     /// <summary>Closes a task for everybody, now or as soon as it is opened.</summary>
@@ -39,20 +45,28 @@ public static class Items
         if (await db.FindAsync(item, ct) is null) db.Items.Add(Make(ItemKind.Notice, item, because.ApplicationId, because.At, arguments));
     }
 
+    /// <summary>Closes what is open of some kinds about an application: all kinds if none is named.</summary>
+    public static async Task CloseAllAsync(this NotificationsDb db, Guid applicationId, DateTimeOffset at, CancellationToken ct, params string[] templates)
+    {
+        await db.Items.Where(item => item.ApplicationId == applicationId && item.Kind == ItemKind.Task && item.DoneAt == null).LoadAsync(ct);
+        foreach (var item in db.Items.Local.Where(item => item.ApplicationId == applicationId && (templates.Length == 0 || templates.Contains(item.Template))).ToList())
+            item.Close(at);
+    }
+
     /// <summary>Tells the applicants that the check went well, as soon as both the outcome and the applicants are known.</summary>
     public static async Task TellEligibleAsync(this NotificationsDb db, ApplicationCopy application, CancellationToken ct)
     {
-        if (application is not { Eligible: true, CheckedAt: { } at, OrganisationId: { } organisation }) return;
+        if (application is not { Eligible: true, CheckedAt: { } at, OrganisationId: { } organisation, WithdrawnAt: null }) return;
         var notice = new NewItem(
             ItemTemplate.Eligible, Audience.Organisation(organisation), application.Id, application.CallId, $"/applications/{application.Id}");
         if (await db.FindAsync(notice, ct) is null) db.Items.Add(Make(ItemKind.Notice, notice, application.Id, at, []));
     }
 
     /// <summary>Notes that a person did their part of a task that still waits for others.</summary>
-    public static async Task DidPartAsync(this NotificationsDb db, string template, Guid subject, Guid personId, CancellationToken ct)
+    public static async Task DidPartAsync(this NotificationsDb db, string template, string subjectKey, Guid personId, CancellationToken ct)
     {
-        if (await db.TaskParts.FindAsync([template, subject.ToString(), personId], ct) is null)
-            db.TaskParts.Add(new TaskPart { Template = template, SubjectKey = subject.ToString(), PersonId = personId });
+        if (await db.TaskParts.FindAsync([template, subjectKey, personId], ct) is null)
+            db.TaskParts.Add(new TaskPart { Template = template, SubjectKey = subjectKey, PersonId = personId });
     }
 
     /// <summary>What is known of the event's application: found or begun, and marked as looked at.</summary>
@@ -89,7 +103,9 @@ public static class Items
         var evaluations = call?.Read().Evaluations;
         if (Enough(0)) await db.CloseAsync(ItemTemplate.Assign, application.Id, at, ct);
         foreach (var assignment in assignments.Where(assignment => assignment.ConflictVersion is not null && Enough(assignment.Evaluation)))
-            await db.CloseAsync(ItemTemplate.AssignAnother, assignment.Id, at, ct);
+            await db.CloseAsync(assignment.Declined ? ItemTemplate.AssignDeclined : ItemTemplate.AssignAnother, assignment.Id, at, ct);
+        foreach (var assignment in assignments.Where(assignment => assignment.ThirdNeeded && Enough(assignment.Evaluation)))
+            await db.CloseAsync(ItemTemplate.AssignThird, assignment.Id, at, ct);
         foreach (var assignment in assignments.Where(assignment => assignment.NextEvaluation is { } next && Enough(next)))
             await db.CloseAsync(ItemTemplate.AssignNext, assignment.Id, at, ct);
         return Enough(evaluation);
@@ -97,13 +113,41 @@ public static class Items
         bool Enough(int number)
         {
             var wanted = evaluations is not null && number < evaluations.Count ? evaluations[number].Evaluation!.Evaluators : 1;
-            return application.Recommended || assignments.Count(assignment => assignment.Evaluation == number && assignment.Works) >= wanted;
+            if (assignments.Any(assignment => assignment.ThirdNeeded && assignment.Evaluation == number)) wanted++;
+            return application.Recommended || application.WithdrawnAt is not null || assignments.Count(assignment => assignment.Evaluation == number && assignment.Works) >= wanted;
+        }
+    }
+
+    /// <summary>
+    /// The tasks of an instalment: it is to be paid once enough people have approved, and to be approved again once a payment came back. Its events may come in any order.
+    /// </summary>
+    public static async Task RefreshPaymentTasksAsync(
+        this NotificationsDb db, Guid instalmentId, Guid callId, IApplicationEvent because, Action<InstalmentCopy> learn, CancellationToken ct)
+    {
+        var instalment = await db.Instalments.FindAsync([instalmentId], ct);
+        if (instalment is null) db.Instalments.Add(instalment = new InstalmentCopy { Id = instalmentId });
+        learn(instalment);
+        instalment.Touch();
+        await SetAsync(new NewItem(ItemTemplate.Pay, Audience.Role(Platform.Http.Role.FinanceOfficer), instalmentId, callId, $"/payments/{instalmentId}"), instalment.IsToBePaid);
+        // One for each time that it came back: who approved the time before is asked again.
+        var again = new NewItem(
+            ItemTemplate.ApproveAgain, Audience.Role(Platform.Http.Role.FinanceOfficer), instalmentId, callId, $"/payments/{instalmentId}", instalment.FailedVersion);
+        await db.Items.Where(item => item.Template == ItemTemplate.ApproveAgain && item.ApplicationId == because.ApplicationId && item.DoneAt == null).LoadAsync(ct);
+        foreach (var older in db.Items.Local.Where(item => item.Template == again.Template && item.SubjectKey != again.Key && item.Link == again.Link).ToList()) older.Close(because.At);
+        if (instalment.FailedVersion > 0) await SetAsync(again, instalment.IsToBeApprovedAgain);
+
+        async Task SetAsync(NewItem wanted, bool waiting)
+        {
+            var task = await db.FindAsync(wanted, ct);
+            if (task is null && !waiting) return;
+            if (task is null) db.Items.Add(task = Make(ItemKind.Task, wanted, because.ApplicationId, because.At, []));
+            task.SetWaiting(waiting, because.At);
         }
     }
 
     static async Task<InboxItem?> FindAsync(this NotificationsDb db, NewItem item, CancellationToken ct)
     {
-        var key = item.Subject.ToString();
+        var key = item.Key;
         return db.Items.Local.FirstOrDefault(known => known.Template == item.Template && known.SubjectKey == key && known.Audience == item.Audience)
             ?? await db.Items.FirstOrDefaultAsync(known => known.Template == item.Template && known.SubjectKey == key && known.Audience == item.Audience, ct);
     }
@@ -114,11 +158,12 @@ public static class Items
         Kind = kind,
         Template = item.Template,
         Audience = item.Audience,
-        SubjectKey = item.Subject.ToString(),
+        SubjectKey = item.Key,
         ApplicationId = applicationId,
         CallId = item.CallId,
         Link = item.Link,
         Arguments = Argument.Write(arguments),
         CreatedAt = at,
+        MailsDueAt = ItemTemplate.Mailed.Contains(item.Template) && Audience.RoleOf(item.Audience) is null ? at : null,
     };
 }

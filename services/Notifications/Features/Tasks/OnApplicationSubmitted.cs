@@ -22,6 +22,7 @@ public sealed class OnApplicationSubmitted(NotificationsDb db) : IHandle<Applica
             application.OrganisationName = message.OrganisationName;
         }
 
+        await db.CloseAsync(ItemTemplate.DraftDue, message.ApplicationId, message.At, ct);
         await db.TellAsync(
             new(ItemTemplate.Submitted, Audience.Organisation(message.OrganisationId), message.ApplicationId, message.CallId,
                 $"/applications/{message.ApplicationId}/receipt"),

@@ -1,7 +1,6 @@
 using Grants.Contracts.Disbursements;
 using Grants.Notifications.Domain;
 using Grants.Platform.Hosting;
-using Grants.Platform.Http;
 using Grants.Platform.Messaging;
 
 namespace Grants.Notifications.Features.Tasks;
@@ -12,10 +11,12 @@ public sealed class OnPaymentApproved(NotificationsDb db) : IHandle<PaymentAppro
     public async Task Handle(PaymentApproved message, CancellationToken ct)
     {
         using var span = Tracing.Start("inbox approved", message.ApplicationId);
-        await db.DidPartAsync(ItemTemplate.Approve, message.InstalmentId, message.ApprovedBy, ct);
+        await db.DidPartAsync(ItemTemplate.Approve, message.InstalmentId.ToString(), message.ApprovedBy, ct);
+        if (await db.Instalments.FindAsync([message.InstalmentId], ct) is { FailedVersion: > 0 and var failed } && failed < message.SubjectVersion)
+            await db.DidPartAsync(ItemTemplate.ApproveAgain, $"{message.InstalmentId}:{failed}", message.ApprovedBy, ct);
         if (!message.Complete) return;
         await db.CloseAsync(ItemTemplate.Approve, message.InstalmentId, message.At, ct);
-        await db.OpenAsync(
-            new(ItemTemplate.Pay, Audience.Role(Role.FinanceOfficer), message.InstalmentId, message.CallId, $"/payments/{message.InstalmentId}"), message, ct);
+        await db.RefreshPaymentTasksAsync(
+            message.InstalmentId, message.CallId, message, instalment => instalment.ApprovedVersion = Math.Max(instalment.ApprovedVersion, message.SubjectVersion), ct);
     }
 }

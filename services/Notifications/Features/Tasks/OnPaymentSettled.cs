@@ -13,9 +13,10 @@ public sealed class OnPaymentSettled(NotificationsDb db) : IHandle<PaymentSettle
     {
         using var span = Tracing.Start("inbox paid", message.ApplicationId);
         await db.CloseAsync(ItemTemplate.Approve, message.InstalmentId, message.At, ct);
-        await db.CloseAsync(ItemTemplate.Pay, message.InstalmentId, message.At, ct);
+        await db.RefreshPaymentTasksAsync(
+            message.InstalmentId, message.CallId, message, instalment => instalment.SettledVersion = Math.Max(instalment.SettledVersion, message.SubjectVersion), ct);
         await db.TellAsync(
-            new(ItemTemplate.Paid, Audience.Organisation(message.OrganisationId), message.InstalmentId, message.CallId, $"/grants/{message.ApplicationId}"),
+            new(ItemTemplate.Paid, Audience.Organisation(message.OrganisationId), message.InstalmentId, message.CallId, $"/grants/{message.ApplicationId}", message.SubjectVersion),
             message, ct, new Money(message.AmountMinor, message.Currency), message.PaidOn);
     }
 }

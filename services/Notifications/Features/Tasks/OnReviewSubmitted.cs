@@ -7,7 +7,8 @@ using Grants.Platform.Messaging;
 namespace Grants.Notifications.Features.Tasks;
 
 /// <summary>
-/// Closes the evaluator's task. After a declared conflict somebody else must be assigned; where another evaluation follows, its evaluators must.
+/// Closes the evaluator's task. After a declared conflict, or when the evaluator declined, somebody else must be assigned; where the reviews lie too far apart, one more;
+/// where another evaluation follows, its evaluators.
 /// </summary>
 public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmitted>
 {
@@ -15,7 +16,7 @@ public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmit
     {
         using var span = Tracing.Start("inbox review", message.ApplicationId);
         await db.CloseAsync(ItemTemplate.Review, message.AssignmentId, message.At, ct);
-        if (!message.ConflictDeclared && message.NextEvaluation is null) return;
+        if (!message.ConflictDeclared && !message.Declined && !message.ThirdNeeded && message.NextEvaluation is null) return;
 
         var application = await db.ApplicationAsync(message, message.CallId, ct);
         var assignment = await db.Assignments.FindAsync([message.AssignmentId], ct);
@@ -31,10 +32,15 @@ public sealed class OnReviewSubmitted(NotificationsDb db) : IHandle<ReviewSubmit
 
         assignment.Evaluation = message.Evaluation ?? 0;
         assignment.NextEvaluation = message.NextEvaluation;
-        if (message.ConflictDeclared) assignment.ConflictVersion = message.SubjectVersion;
+        assignment.Declined = message.Declined && !message.ConflictDeclared;
+        assignment.ThirdNeeded = message.ThirdNeeded;
+        if (message.ConflictDeclared || message.Declined) assignment.ConflictVersion = message.SubjectVersion;
         if (await db.RefreshAssignTasksAsync(application, message.At, ct, message.NextEvaluation ?? assignment.Evaluation)) return; // somebody is assigned already
+        var why = message.ConflictDeclared ? ItemTemplate.AssignAnother
+            : message.Declined ? ItemTemplate.AssignDeclined
+            : message.ThirdNeeded ? ItemTemplate.AssignThird
+            : ItemTemplate.AssignNext;
         await db.OpenAsync(
-            new(message.ConflictDeclared ? ItemTemplate.AssignAnother : ItemTemplate.AssignNext, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId,
-                message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);
+            new(why, Audience.Role(Role.ProgrammeOfficer), message.AssignmentId, message.CallId, $"/reviews/assign/{message.ApplicationId}"), message, ct);
     }
 }

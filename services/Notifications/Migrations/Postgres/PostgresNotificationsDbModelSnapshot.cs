@@ -48,6 +48,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("eligible");
 
+                    b.Property<DateTime?>("LapsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lapsed_at");
+
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
@@ -80,6 +84,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CallId");
@@ -105,6 +113,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("conflict_version");
 
+                    b.Property<bool>("Declined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("declined");
+
                     b.Property<int>("Evaluation")
                         .HasColumnType("integer")
                         .HasColumnName("evaluation");
@@ -116,6 +128,10 @@ namespace Grants.Notifications.Migrations.Postgres
                     b.Property<int?>("NextEvaluation")
                         .HasColumnType("integer")
                         .HasColumnName("next_evaluation");
+
+                    b.Property<bool>("ThirdNeeded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("third_needed");
 
                     b.HasKey("Id");
 
@@ -221,6 +237,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("link");
 
+                    b.Property<DateTime?>("MailsDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mails_due_at");
+
                     b.Property<string>("SubjectKey")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -240,12 +260,44 @@ namespace Grants.Notifications.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("MailsDueAt");
+
                     b.HasIndex("Template", "SubjectKey", "Audience")
                         .IsUnique();
 
                     b.HasIndex("Audience", "Kind", "DoneAt", "CreatedAt");
 
                     b.ToTable("inbox_items", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Notifications.Domain.InstalmentCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ApprovedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("approved_version");
+
+                    b.Property<long>("FailedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed_version");
+
+                    b.Property<long>("SettledVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled_version");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("instalments", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Notifications.Domain.Letter", b =>
@@ -266,6 +318,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("call_id");
 
+                    b.Property<DateTime?>("ContractingFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("contracting_from");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)")
@@ -278,6 +334,14 @@ namespace Grants.Notifications.Migrations.Postgres
                     b.Property<long>("DecisionVersion")
                         .HasColumnType("bigint")
                         .HasColumnName("decision_version");
+
+                    b.Property<string>("Findings")
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
+                    b.Property<bool>("FromReserve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("from_reserve");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -293,6 +357,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("organisation_name");
+
+                    b.Property<int?>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -344,9 +412,41 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("Arguments")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("arguments");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTime?>("FirstTriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_tried_at");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -363,6 +463,10 @@ namespace Grants.Notifications.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -381,9 +485,19 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("to");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("ItemId", "PersonId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
 
                     b.ToTable("mails", (string)null);
                 });
@@ -517,6 +631,12 @@ namespace Grants.Notifications.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("sha256");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("template");
 
                     b.HasKey("LetterId", "Language");
 

@@ -43,6 +43,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("eligible");
 
+                    b.Property<DateTime?>("LapsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lapsed_at");
+
                     b.Property<Guid?>("OrganisationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_id");
@@ -75,6 +79,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_at");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CallId");
@@ -100,6 +108,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("conflict_version");
 
+                    b.Property<bool>("Declined")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("declined");
+
                     b.Property<int>("Evaluation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("evaluation");
@@ -111,6 +123,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                     b.Property<int?>("NextEvaluation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_evaluation");
+
+                    b.Property<bool>("ThirdNeeded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("third_needed");
 
                     b.HasKey("Id");
 
@@ -216,6 +232,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("link");
 
+                    b.Property<DateTime?>("MailsDueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mails_due_at");
+
                     b.Property<string>("SubjectKey")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -235,12 +255,44 @@ namespace Grants.Notifications.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("MailsDueAt");
+
                     b.HasIndex("Template", "SubjectKey", "Audience")
                         .IsUnique();
 
                     b.HasIndex("Audience", "Kind", "DoneAt", "CreatedAt");
 
                     b.ToTable("inbox_items", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Notifications.Domain.InstalmentCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ApprovedVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_version");
+
+                    b.Property<long>("FailedVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_version");
+
+                    b.Property<long>("SettledVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_version");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("instalments", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Notifications.Domain.Letter", b =>
@@ -261,6 +313,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("call_id");
 
+                    b.Property<DateTime?>("ContractingFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contracting_from");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("TEXT")
@@ -273,6 +329,14 @@ namespace Grants.Notifications.Migrations.Sqlite
                     b.Property<long>("DecisionVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("decision_version");
+
+                    b.Property<string>("Findings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("findings");
+
+                    b.Property<bool>("FromReserve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_reserve");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -288,6 +352,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_name");
+
+                    b.Property<int?>("Place")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -339,9 +407,41 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("Arguments")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("arguments");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTime?>("FirstTriedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_tried_at");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("item_id");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -358,6 +458,10 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -376,9 +480,19 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("to");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("ItemId", "PersonId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
 
                     b.ToTable("mails", (string)null);
                 });
@@ -512,6 +626,12 @@ namespace Grants.Notifications.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template");
 
                     b.HasKey("LetterId", "Language");
 

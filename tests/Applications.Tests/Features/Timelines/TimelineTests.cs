@@ -88,6 +88,70 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task A_letter_about_the_reserve_list_does_not_tell_of_the_award_that_follows()
+    {
+        await using var world = await World.StartAsync();
+        var id = await world.SubmittedAsync(World.Ana);
+        var path = $"/applications/{id}/timeline";
+        var before = await world.PageAsync(World.Ana, path);
+        await world.Service.DeliverAsync(new PutOnReserve(id, 4, At.AddDays(2), World.CallId, "L4C-2026-00001", Thing, "N", "T", 3, "Good", Somebody, "x", null));
+        Assert.Equal(before, await world.PageAsync(World.Ana, path));
+        Assert.Contains("reserve list, place 3", await world.PageAsync(World.Officer, path));
+        await world.Service.DeliverAsync(Letter with { ApplicationId = id, Kind = "reserve" });
+        Assert.Contains("reserve list, place 3", await world.PageAsync(World.Ana, path));
+
+        before = await world.PageAsync(World.Ana, path);
+        await world.Service.DeliverAsync(Award with { ApplicationId = id, SubjectVersion = 5, At = At.AddDays(9), FromReserve = true });
+        Assert.Equal(before, await world.PageAsync(World.Ana, path));
+        Assert.Contains("letter not sent", await world.PageAsync(World.Officer, path), StringComparison.OrdinalIgnoreCase);
+        await world.Service.DeliverAsync(Letter with { ApplicationId = id, At = At.AddDays(10), LetterId = Guid.CreateVersion7() });
+        Assert.Contains("Grant of 6,400.00 BAM awarded", await world.PageAsync(World.Ana, path));
+    }
+
+    [Fact]
+    public async Task An_award_that_lapses_before_its_letter_stays_among_staff()
+    {
+        await using var world = await World.StartAsync();
+        var id = await world.SubmittedAsync(World.Ana);
+        var path = $"/applications/{id}/timeline";
+        var before = await world.PageAsync(World.Ana, path);
+        await world.Service.DeliverAsync(Award with { ApplicationId = id });
+        await world.Service.DeliverAsync(new AwardLapsed(id, 7, At.AddDays(4), World.CallId, Thing, 640_000, "BAM", "failed", "no account", Somebody));
+        Assert.Equal(before, await world.PageAsync(World.Ana, path));
+        Assert.Contains("Award of 6,400.00 BAM lapsed", await world.PageAsync(World.Officer, path));
+        await world.Service.DeliverAsync(Letter with { ApplicationId = id });
+        Assert.Contains("Award of 6,400.00 BAM lapsed", await world.PageAsync(World.Ana, path));
+        Assert.DoesNotContain("no account", await world.PageAsync(World.Ana, path));
+    }
+
+    [Fact]
+    public async Task A_payment_that_came_back_waits_for_approval_again_and_tells_no_finance_officers_words()
+    {
+        await using var world = await World.StartAsync();
+        var id = await world.SubmittedAsync(World.Ana);
+        var path = $"/applications/{id}/timeline";
+        await DeliverAllAsync(world, id);
+        await world.Service.DeliverAsync(new PaymentFailed(id, 20, At.AddDays(30), World.CallId, Thing, Thing, 512_000, "BAM", "account closed", Somebody));
+        foreach (var reader in new[] { World.Ana, World.Officer })
+        {
+            var page = await world.PageAsync(reader, path);
+            Assert.Contains("Payment of 5,120.00 BAM did not arrive", page);
+            Assert.DoesNotContain("account closed", page);
+        }
+
+        var entries = await world.Db(db => db.TimelineEntries.Where(entry => entry.ApplicationId == id).ToListAsync());
+        Assert.Equal(Standing.PaymentInApproval, Timeline.StandingOf(Timeline.ForStaff(entries)));
+    }
+
+    [Fact]
+    public async Task An_evaluator_who_declined_has_left_no_review()
+    {
+        await using var world = await World.StartAsync();
+        await world.Service.DeliverAsync(new ReviewSubmitted(Application, 3, At, World.CallId, Thing, Somebody, false, Declined: true));
+        Assert.Empty(await world.Db(db => db.TimelineEntries.ToListAsync()));
+    }
+
+    [Fact]
     public void Where_it_stands_is_the_entry_furthest_on_in_any_order()
     {
         var kinds = new[]

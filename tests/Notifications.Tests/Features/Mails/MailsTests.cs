@@ -1,4 +1,6 @@
+using Grants.Notifications.Domain;
 using Grants.Notifications.Features.Mails.Wording;
+using Grants.Platform;
 using Grants.Platform.Messaging;
 using Grants.Testing;
 
@@ -51,7 +53,14 @@ public sealed class MailsTests
     {
         foreach (var template in MailText.Templates)
         {
-            var subjects = new[] { "en", "bs", "mk" }.Select(language => MailText.Of(new() { Template = template, Language = language, Name = "Х" })).ToList();
+            var about = new MailAbout(null, null, null, "L4C-2026-00042", "Rijeka", true, true);
+            var arguments = Argument.Write(template == ItemTemplate.DraftDue ? [DateTimeOffset.UnixEpoch, "Rijeka"] : [new Money(100, "BAM"), "L4C-2026-00042/1"]);
+            var subjects = new[] { "en", "bs", "mk" }.Select(language =>
+            {
+                var mail = new Mail { Template = template, Arguments = arguments };
+                mail.Address(new PersonCopy { Name = "Х", Email = "x@example.org", Language = language });
+                return MailText.Of(mail, about);
+            }).ToList();
             Assert.Equal(["en", "bs", "mk"], subjects.Select(text => text.Language));
             Assert.Equal(3, subjects.Select(text => text.Subject).Distinct().Count());
         }
