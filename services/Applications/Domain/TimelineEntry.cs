@@ -71,6 +71,7 @@ public enum TimelineKind
 
     /// <summary>Taken back by the applicant.</summary>
     Withdrawn,
+
     /// <summary>A payment came back, or was never made.</summary>
     PaymentFailed,
 }
