@@ -33,6 +33,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
 
     protected override void Configure(ModelBuilder model)
     {
+        CommitteeTables.Add(model);
         model.Entity<CallRecord>(e =>
         {
             e.ToTable("calls");
@@ -51,8 +52,8 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
         {
             // The last word on over-award, whatever the code above it does: letters can never promise what is not there.
             e.ToTable("lot_budgets", table => table.HasCheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor"));
-            e.HasKey(x => x.CallId);
-            e.Property(x => x.CallId).ValueGeneratedNever();
+            e.HasKey(x => new { x.CallId, x.LotId });
+            e.Property(x => x.LotId).HasMaxLength(80);
             e.Property(x => x.Currency).HasMaxLength(3);
         });
         model.Entity<ReviewCase>(e =>
@@ -62,6 +63,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
             e.Property(x => x.Version).IsConcurrencyToken();
             e.Property(x => x.Currency).HasMaxLength(3);
+            e.Property(x => x.Lot).HasMaxLength(80);
             e.Property(x => x.DossierSha256).HasMaxLength(64);
             e.Property(x => x.DefinitionSha256).HasMaxLength(64);
             e.HasIndex(x => new { x.CallId, x.State });
@@ -101,8 +103,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
         model.Entity<Decision>(e =>
         {
             e.ToTable("decisions");
-            e.HasKey(x => x.ApplicationId);
-            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+            e.HasKey(x => new { x.ApplicationId, x.Number });
             e.Property(x => x.Currency).HasMaxLength(3);
             e.Property(x => x.Sha256).HasMaxLength(64);
             e.IsImmutable();

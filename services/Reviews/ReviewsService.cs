@@ -1,12 +1,15 @@
 using Grants.Contracts.Accounts;
 using Grants.Contracts.Applications;
+using Grants.Contracts.Disbursements;
 using Grants.Platform.Hosting;
 using Grants.Platform.Reconciliation;
 using Grants.Reviews.Features.Assign;
+using Grants.Reviews.Features.Committee;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Intake;
 using Grants.Reviews.Features.Ranking;
 using Grants.Reviews.Features.Reconciliation;
+using Grants.Reviews.Features.Reserve;
 using Grants.Reviews.Features.Review;
 
 namespace Grants.Reviews;
@@ -23,9 +26,12 @@ public static class ReviewsService
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<RoleGranted, OnRoleGranted>()
         .Subscribe<RoleRevoked, OnRoleRevoked>()
+        .Subscribe<AwardLapsed, OnAwardLapsed>()
         .Reconcile<ReviewsDb, OnCallTotals>(Figures.All)
         .Map(AssignEvaluator.Map)
         .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
         .Map(ShowRanking.Map, Recommend.Map)
-        .Map(DecisionsToMake.Map, DecideApplication.Map);
+        .Map(ShowCommittee.Map, RecordMeeting.Map, Recuse.Map, RecommendList.Map)
+        .Map(DecisionsToMake.Map, DecideList.Map, DecideApplication.Map)
+        .Map(ShowReserve.Map);
 }

@@ -259,10 +259,14 @@ public static class DryRun
             }
 
             var last = Grid.Last(definition);
-            var candidate = new Candidate(held, last.Score(assignments, Nobody), last.ReviewsNeeded, requested.Minor);
+            var contender = new Contender
+            {
+                ApplicationId = applicationId, Reference = reference, Lot = definition.Lots[0].Id, Country = "", OrganisationId = application.OrganisationId, SubmittedAt = now,
+                RequestedMinor = requested.Minor, ScoreHundredths = last.Score(assignments, Nobody), IsGoodEnough = last.Fails(assignments, Nobody) is null,
+            };
             place = definition.Stages.First(stage => stage.Decision is not null).Id;
             Wait(7);
-            if (RankingList.Build([candidate], last.Threshold, definition.TotalBudgetMinor) is not [{ Fits: true, Place: 1 }])
+            if (new Allocator(definition).Propose([contender]) is not [{ Outcome: ProposedOutcome.Fund, Place: 1 } placed] || placed.AmountMinor != requested.Minor)
                 return new Stuck(place, "budget", requested, new Money(definition.TotalBudgetMinor, definition.Currency));
             Happened("ranked");
             return null;

@@ -28,6 +28,12 @@ public enum CaseState
 
     /// <summary>It was rejected.</summary>
     Rejected,
+
+    /// <summary>It is on the reserve list: it moves up when an award before it lapses.</summary>
+    OnReserve,
+
+    /// <summary>It had been awarded, and the award lapsed before its agreement was in force.</summary>
+    Lapsed,
 }
 
 /// <summary>What can be done to a case.</summary>
@@ -57,11 +63,23 @@ public enum CaseAction
     /// <summary>Record the committee's recommendation.</summary>
     Recommend,
 
+    /// <summary>Give it back to the committee, because somebody who took part in the recommendation should not have.</summary>
+    ReturnToCommittee,
+
     /// <summary>Award a grant.</summary>
     Award,
 
     /// <summary>Reject.</summary>
     Reject,
+
+    /// <summary>Put on the reserve list.</summary>
+    PutOnReserve,
+
+    /// <summary>Award with money that became free, as the decision that put it on the reserve list said.</summary>
+    MoveUp,
+
+    /// <summary>The award ended before its agreement was in force.</summary>
+    Lapse,
 }
 
 /// <summary>Who acts on a case.</summary>
@@ -111,6 +129,11 @@ public static class CaseLifecycle
         new(CaseState.Recommended, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.ReturnToCommittee, CaseActor.System, CaseState.Reviewed),
         new(CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
-        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected));
+        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected),
+        new(CaseState.Recommended, CaseAction.PutOnReserve, CaseActor.DecisionMaker, CaseState.OnReserve),
+        new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.System, CaseState.Awarded),
+        new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.DecisionMaker, CaseState.Awarded),
+        new(CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed));
 }

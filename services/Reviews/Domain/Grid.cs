@@ -100,8 +100,14 @@ public sealed class Grid
     /// <param name="conflicted">Who must not count although the review was submitted: members of the applying organisation.</param>
     public int? Score(IEnumerable<Assignment> assignments, IReadOnlySet<Guid> conflicted)
     {
-        var totals = Counting(assignments, conflicted).Select(assignment => (long)assignment.TotalHundredths!.Value).Order().ToList();
-        if (totals.Count == 0) return null;
+        var totals = Counting(assignments, conflicted).Select(assignment => (long)assignment.TotalHundredths!.Value).ToList();
+        return totals.Count == 0 ? null : Aggregate(definition, totals);
+    }
+
+    /// <summary>What an evaluation makes of the totals of several reviews, of the whole grid or of a section of it; there is at least one.</summary>
+    public static int Aggregate(Evaluation definition, IEnumerable<long> unordered)
+    {
+        var totals = unordered.Order().ToList();
         var (sum, count) = definition.Aggregation switch
         {
             Aggregation.Sum => (totals.Sum(), 1),

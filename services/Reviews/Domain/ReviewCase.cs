@@ -30,6 +30,9 @@ public sealed class ReviewCase
     /// <summary>Number of the submission.</summary>
     public int DossierVersion { get; private set; }
 
+    /// <summary>Id of the lot it is for; empty where the call has one only and the submission did not name it.</summary>
+    public string Lot { get; private set; } = "";
+
     /// <summary>Who applies.</summary>
     public Guid OrganisationId { get; private set; }
 
@@ -83,6 +86,7 @@ public sealed class ReviewCase
         Reference = submitted.Reference;
         DossierSha256 = submitted.DossierSha256;
         DossierVersion = submitted.DossierVersion;
+        Lot = submitted.Lot ?? "";
         OrganisationId = submitted.OrganisationId;
         OrganisationName = submitted.OrganisationName;
         Title = submitted.Title;

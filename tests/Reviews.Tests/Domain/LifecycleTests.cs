@@ -28,8 +28,13 @@ public sealed class LifecycleTests
         (CaseState.Recommended, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
         (CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
         (CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
+        (CaseState.Recommended, CaseAction.ReturnToCommittee, CaseActor.System, CaseState.Reviewed),
         (CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
         (CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected),
+        (CaseState.Recommended, CaseAction.PutOnReserve, CaseActor.DecisionMaker, CaseState.OnReserve),
+        (CaseState.OnReserve, CaseAction.MoveUp, CaseActor.System, CaseState.Awarded),
+        (CaseState.OnReserve, CaseAction.MoveUp, CaseActor.DecisionMaker, CaseState.Awarded),
+        (CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed),
     ];
 
     static readonly (AssignmentState From, AssignmentAction Action, AssignmentActor By, AssignmentState To)[] AssignmentMatrix =

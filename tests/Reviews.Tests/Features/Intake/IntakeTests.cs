@@ -19,7 +19,7 @@ public sealed class IntakeTests
     {
         await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
         var first = Sample.Definition(budget: 500);
-        await service.DeliverAsync(World.Published(first with { TotalBudgetMinor = 900 }, 2));
+        await service.DeliverAsync(World.Published(first.Budgeted(900), 2));
         await service.DeliverAsync(World.Published(first, 1));
 
         await service.Db<ReviewsDb>(async db =>

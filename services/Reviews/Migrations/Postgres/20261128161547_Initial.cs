@@ -99,6 +99,36 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "committee_grants",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    revoked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_grants", x => x.role_grant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committee_meetings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    held_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    minutes = table.Column<string>(type: "text", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_meetings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -126,9 +156,11 @@ namespace Grants.Reviews.Migrations.Postgres
                 columns: table => new
                 {
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    award = table.Column<bool>(type: "boolean", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     amount_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    reserve_place = table.Column<int>(type: "integer", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: false),
                     decided_by = table.Column<Guid>(type: "uuid", nullable: false),
                     decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -137,7 +169,7 @@ namespace Grants.Reviews.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                    table.PrimaryKey("PK_decisions", x => new { x.application_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -185,17 +217,34 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "lapsed_awards",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    decision_number = table.Column<int>(type: "integer", nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    cause = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    lapsed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lapsed_awards", x => new { x.application_id, x.decision_number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "lot_budgets",
                 columns: table => new
                 {
                     call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     budget_minor = table.Column<long>(type: "bigint", nullable: false),
                     awarded_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
+                    table.PrimaryKey("PK_lot_budgets", x => new { x.call_id, x.lot_id });
                     table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                 });
 
@@ -256,16 +305,35 @@ namespace Grants.Reviews.Migrations.Postgres
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<int>(type: "integer", nullable: false),
                     fund = table.Column<bool>(type: "boolean", nullable: false),
+                    reserve = table.Column<bool>(type: "boolean", nullable: false),
                     amount_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
                     score_hundredths = table.Column<int>(type: "integer", nullable: false),
+                    place = table.Column<int>(type: "integer", nullable: true),
+                    meeting_id = table.Column<Guid>(type: "uuid", nullable: true),
                     recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
                     recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_recommendations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recusals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recusals", x => new { x.application_id, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -279,6 +347,7 @@ namespace Grants.Reviews.Migrations.Postgres
                     reference = table.Column<string>(type: "text", nullable: false),
                     dossier_sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     dossier_version = table.Column<int>(type: "integer", nullable: false),
+                    lot = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
                     organisation_name = table.Column<string>(type: "text", nullable: false),
                     title = table.Column<string>(type: "text", nullable: false),
@@ -353,6 +422,24 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "meeting_members",
+                columns: table => new
+                {
+                    meeting_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_meeting_members", x => new { x.meeting_id, x.person_id });
+                    table.ForeignKey(
+                        name: "FK_meeting_members_committee_meetings_meeting_id",
+                        column: x => x.meeting_id,
+                        principalTable: "committee_meetings",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "organisation_members",
                 columns: table => new
                 {
@@ -390,6 +477,11 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "IX_audit_entries_subject_at",
                 table: "audit_entries",
                 columns: new[] { "subject", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_committee_meetings_call_id",
+                table: "committee_meetings",
+                column: "call_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
@@ -430,6 +522,11 @@ namespace Grants.Reviews.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_recusals_call_id",
+                table: "recusals",
+                column: "call_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_review_cases_call_id_state",
                 table: "review_cases",
                 columns: new[] { "call_id", "state" });
@@ -463,6 +560,9 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "committee_grants");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
@@ -478,7 +578,13 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
+                name: "lapsed_awards");
+
+            migrationBuilder.DropTable(
                 name: "lot_budgets");
+
+            migrationBuilder.DropTable(
+                name: "meeting_members");
 
             migrationBuilder.DropTable(
                 name: "organisation_members");
@@ -493,6 +599,9 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "recommendations");
 
             migrationBuilder.DropTable(
+                name: "recusals");
+
+            migrationBuilder.DropTable(
                 name: "review_cases");
 
             migrationBuilder.DropTable(
@@ -503,6 +612,9 @@ namespace Grants.Reviews.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "committee_meetings");
 
             migrationBuilder.DropTable(
                 name: "organisations");
