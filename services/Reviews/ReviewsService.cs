@@ -3,6 +3,7 @@ using Grants.Contracts.Applications;
 using Grants.Platform.Hosting;
 using Grants.Platform.Reconciliation;
 using Grants.Reviews.Features.Assign;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Intake;
 using Grants.Reviews.Features.Ranking;
@@ -18,13 +19,16 @@ public static class ReviewsService
         .Subscribe<CallPublished, OnCallPublished>()
         .Subscribe<CallClosed, OnCallClosed>()
         .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<ApplicationWithdrawn, OnApplicationWithdrawn>()
+        .Subscribe<ClarificationAnswered, OnClarificationAnswered>()
         .Subscribe<EligibilityDecided, OnEligibilityDecided>()
         .Subscribe<OrganisationChanged, OnOrganisationChanged>()
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<RoleGranted, OnRoleGranted>()
         .Subscribe<RoleRevoked, OnRoleRevoked>()
         .Reconcile<ReviewsDb, OnCallTotals>(Figures.All)
-        .Map(AssignEvaluator.Map)
+        .Map(AssignEvaluator.Map, AssignEvenly.Map)
+        .Map(DeclareConflicts.Map, RuleOnConflict.Map)
         .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
         .Map(ShowRanking.Map, Recommend.Map)
         .Map(DecisionsToMake.Map, DecideApplication.Map);

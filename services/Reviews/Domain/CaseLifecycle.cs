@@ -28,6 +28,9 @@ public enum CaseState
 
     /// <summary>It was rejected.</summary>
     Rejected,
+
+    /// <summary>The applicant took it back before it was decided on: nobody works on it any more.</summary>
+    Withdrawn,
 }
 
 /// <summary>What can be done to a case.</summary>
@@ -62,6 +65,12 @@ public enum CaseAction
 
     /// <summary>Reject.</summary>
     Reject,
+
+    /// <summary>An evaluator declined.</summary>
+    TakeDecline,
+
+    /// <summary>The applicant took it back.</summary>
+    Withdraw,
 }
 
 /// <summary>Who acts on a case.</summary>
@@ -112,5 +121,15 @@ public static class CaseLifecycle
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
-        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected));
+        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected),
+        new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.Chair, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Reviewed),
+        new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Recommended),
+        new(CaseState.InReview, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Received, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.ReadyForReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.InReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Reviewed, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Recommended, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn));
 }

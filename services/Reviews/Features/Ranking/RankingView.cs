@@ -18,6 +18,9 @@ public sealed record RankingView(
     /// <summary>The grid of the last evaluation, by which the list is made.</summary>
     public Grid Grid => Grid.Last(Definition);
 
+    /// <summary>Whether the reader must declare about organisations first: their applications are left out.</summary>
+    public bool Undeclared { get; init; }
+
     /// <summary>Who may see rankings.</summary>
     public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
 
@@ -29,7 +32,7 @@ public sealed record RankingView(
         if (!definition.Countries.Any(country => caller.Holds(new Place(call.Programme, callId, country), Readers))) return null;
 
         var lot = await db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == callId, ct);
-        var cases = await db.Cases.AsNoTracking().Where(one => one.CallId == callId && one.State != CaseState.Received && one.State != CaseState.Ineligible).ToListAsync(ct);
+        var cases = await db.Cases.AsNoTracking().Where(one => one.CallId == callId && one.State != CaseState.Received && one.State != CaseState.Ineligible && one.State != CaseState.Withdrawn).ToListAsync(ct);
         var ids = cases.Select(one => one.ApplicationId).ToList();
         var notEligible = await db.EligibilityOutcomes.AsNoTracking().Where(outcome => ids.Contains(outcome.ApplicationId) && !outcome.Eligible)
             .Select(outcome => outcome.ApplicationId).ToListAsync(ct);
@@ -37,42 +40,49 @@ public sealed record RankingView(
             .ToLookup(assignment => assignment.ApplicationId);
         var recommendations = (await db.Recommendations.AsNoTracking().Where(one => ids.Contains(one.ApplicationId)).ToListAsync(ct)).ToLookup(one => one.ApplicationId);
         var decisions = await db.Decisions.AsNoTracking().Where(decision => ids.Contains(decision.ApplicationId)).ToDictionaryAsync(decision => decision.ApplicationId, ct);
-        var organisationIds = cases.Select(one => one.OrganisationId).Distinct().ToList();
-        var organisations = await db.Organisations.AsNoTracking().Include(organisation => organisation.Members)
-            .Where(organisation => organisationIds.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, ct);
+        var tiesOf = await Ties.OfAsync(db, cases, ct);
 
         var candidates = new List<Candidate>();
         var recused = new List<string>();
+        var undeclared = false;
         foreach (var one in cases.Where(one => !notEligible.Contains(one.ApplicationId)))
         {
-            var organisation = organisations.GetValueOrDefault(one.OrganisationId);
-            var members = organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? [];
-            if (!caller.Holds(new Place(call.Programme, callId, organisation?.Country), Readers)) continue;
-            // Who belongs to an applicant that is not known here yet cannot be told.
-            if (organisation is null || members.Contains(caller.PersonId))
+            var ties = tiesOf[one.ApplicationId];
+            var (place, keptOut) = (new Place(call.Programme, callId, ties.Country), ties.KeptOut);
+            if (!caller.Holds(place, Readers)) continue;
+            // Who belongs to an organisation that is not known here yet cannot be told.
+            if (!ties.Known || keptOut.Contains(caller.PersonId))
             {
                 recused.Add(one.Reference);
                 continue;
             }
 
+            if (ties.MustDeclare(caller, place, Readers))
+            {
+                undeclared = true;
+                continue;
+            }
+
             var grid = new Grid(definition, one.Evaluation);
-            var counting = grid.Counting(assignments[one.ApplicationId], members).ToList();
+            var all = assignments[one.ApplicationId].ToList();
+            var counting = grid.Counting(all, keptOut).ToList();
+            var needed = grid.Needed(all, keptOut);
             // A score of fewer reviews than the call wants would be compared with full ones.
             // Who still has a review of it to send must not be swayed by the others'.
-            var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.Evaluation == grid.Number && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
-            var known = counting.Count >= grid.ReviewsNeeded && !mineOpen;
-            var score = known ? grid.Score(counting, members) : null;
+            var mineOpen = all.Exists(assignment => assignment.Evaluation == grid.Number && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
+            var known = counting.Count >= needed && !mineOpen;
+            var score = known ? grid.Score(all, keptOut) : null;
             var amount = AmountOf(one, decisions.GetValueOrDefault(one.ApplicationId), recommendations[one.ApplicationId]);
             candidates.Add(new Candidate(one, grid.IsLast ? score : null, counting.Count, amount)
             {
-                ReviewsNeeded = grid.ReviewsNeeded,
-                Shortfall = known ? grid.Fails(counting, members) : null,
+                ReviewsNeeded = needed,
+                Shortfall = known ? grid.Fails(all, keptOut) : null,
                 EarlierScoreHundredths = grid.IsLast ? null : score,
             });
         }
 
         return new RankingView(
-            call, definition, lot, RankingList.Build(candidates, Grid.Last(definition).Threshold, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)], notEligible.Count);
+            call, definition, lot, RankingList.Build(candidates, Grid.Last(definition).Threshold, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)], notEligible.Count) { Undeclared = undeclared };
     }
 
     static long AmountOf(ReviewCase one, Decision? decision, IEnumerable<Recommendation> recommendations) =>
