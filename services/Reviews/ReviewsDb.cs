@@ -17,6 +17,14 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
 
     public DbSet<EligibilityOutcome> EligibilityOutcomes => Set<EligibilityOutcome>();
 
+    public DbSet<CasePartner> CasePartners => Set<CasePartner>();
+
+    public DbSet<ConflictDeclaration> ConflictDeclarations => Set<ConflictDeclaration>();
+
+    public DbSet<Withdrawal> Withdrawals => Set<Withdrawal>();
+
+    public DbSet<Clarification> Clarifications => Set<Clarification>();
+
     public DbSet<Assignment> Assignments => Set<Assignment>();
 
     public DbSet<Recommendation> Recommendations => Set<Recommendation>();
@@ -74,6 +82,35 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
             e.ToTable("eligibility_outcomes");
             e.HasKey(x => x.ApplicationId);
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
+        });
+        model.Entity<CasePartner>(e =>
+        {
+            e.ToTable("case_partners");
+            e.HasKey(x => new { x.ApplicationId, x.Number });
+            e.HasIndex(x => x.OrganisationId);
+        });
+        model.Entity<ConflictDeclaration>(e =>
+        {
+            e.ToTable("conflict_declarations");
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => new { x.CallId, x.PersonId, x.PartyId }).IsUnique();
+            e.HasIndex(x => x.PartyId);
+        });
+        model.Entity<Withdrawal>(e =>
+        {
+            e.ToTable("withdrawals");
+            e.HasKey(x => x.ApplicationId);
+            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+        });
+        model.Entity<Clarification>(e =>
+        {
+            e.ToTable("clarifications");
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.ApplicationId);
+            e.IsImmutable();
         });
         model.Entity<Assignment>(e =>
         {

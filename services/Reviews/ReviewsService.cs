@@ -5,6 +5,7 @@ using Grants.Platform.Hosting;
 using Grants.Platform.Reconciliation;
 using Grants.Reviews.Features.Assign;
 using Grants.Reviews.Features.Committee;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Intake;
 using Grants.Reviews.Features.Ranking;
@@ -21,6 +22,8 @@ public static class ReviewsService
         .Subscribe<CallPublished, OnCallPublished>()
         .Subscribe<CallClosed, OnCallClosed>()
         .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<ApplicationWithdrawn, OnApplicationWithdrawn>()
+        .Subscribe<ClarificationAnswered, OnClarificationAnswered>()
         .Subscribe<EligibilityDecided, OnEligibilityDecided>()
         .Subscribe<OrganisationChanged, OnOrganisationChanged>()
         .Subscribe<PersonChanged, OnPersonChanged>()
@@ -28,7 +31,8 @@ public static class ReviewsService
         .Subscribe<RoleRevoked, OnRoleRevoked>()
         .Subscribe<AwardLapsed, OnAwardLapsed>()
         .Reconcile<ReviewsDb, OnCallTotals>(Figures.All)
-        .Map(AssignEvaluator.Map)
+        .Map(AssignEvaluator.Map, AssignEvenly.Map)
+        .Map(DeclareConflicts.Map, RuleOnConflict.Map)
         .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
         .Map(ShowRanking.Map, Recommend.Map)
         .Map(ShowCommittee.Map, RecordMeeting.Map, Recuse.Map, RecommendList.Map)

@@ -101,7 +101,11 @@ public static class DryRun
                 return new Stuck(intake.Id, "question-kind", question.Id, question.Label);
             foreach (var stage in definition.Evaluations)
             {
-                if (stage.Evaluation!.Grid.Sections.FirstOrDefault(section => section.CarriedFrom is not null) is { } carried) return new Stuck(stage.Id, "carried", carried.Label);
+                // A score is carried from an evaluation that came before, or there is none to carry.
+                var before = definition.Evaluations.TakeWhile(other => other != stage).ToList();
+                bool IsThere(CarriedScore from) => before.Exists(other => other.Id == from.Stage && other.Evaluation!.Grid.Sections.Any(section => section.Id == from.Section));
+                if (stage.Evaluation!.Grid.Sections.FirstOrDefault(section => section.CarriedFrom is { } from && !IsThere(from)) is { } carried)
+                    return new Stuck(stage.Id, "carried", carried.Label);
             }
 
             return null;

@@ -34,6 +34,9 @@ public enum CaseState
 
     /// <summary>It had been awarded, and the award lapsed before its agreement was in force.</summary>
     Lapsed,
+
+    /// <summary>The applicant took it back before it was awarded or rejected: nobody works on it any more.</summary>
+    Withdrawn,
 }
 
 /// <summary>What can be done to a case.</summary>
@@ -80,6 +83,12 @@ public enum CaseAction
 
     /// <summary>The award ended before its agreement was in force.</summary>
     Lapse,
+
+    /// <summary>An evaluator declined.</summary>
+    TakeDecline,
+
+    /// <summary>The applicant took it back.</summary>
+    Withdraw,
 }
 
 /// <summary>Who acts on a case.</summary>
@@ -135,5 +144,16 @@ public static class CaseLifecycle
         new(CaseState.Recommended, CaseAction.PutOnReserve, CaseActor.DecisionMaker, CaseState.OnReserve),
         new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.System, CaseState.Awarded),
         new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.DecisionMaker, CaseState.Awarded),
-        new(CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed));
+        new(CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed),
+        new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.Chair, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Reviewed),
+        new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Recommended),
+        new(CaseState.InReview, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Received, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.ReadyForReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.InReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Reviewed, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Recommended, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.OnReserve, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn));
 }

@@ -42,6 +42,9 @@ public sealed class ReviewCase
     /// <summary>Title of the project.</summary>
     public string Title { get; private set; } = "";
 
+    /// <summary>Language the application is written in; empty when the submission did not say.</summary>
+    public string Language { get; private set; } = "";
+
     /// <summary>Amount asked for, minor units.</summary>
     public long RequestedMinor { get; private set; }
 
@@ -90,6 +93,7 @@ public sealed class ReviewCase
         OrganisationId = submitted.OrganisationId;
         OrganisationName = submitted.OrganisationName;
         Title = submitted.Title;
+        Language = submitted.Language ?? "";
         RequestedMinor = submitted.RequestedMinor;
         Currency = submitted.Currency;
         SubmittedAt = submitted.At;
@@ -106,7 +110,7 @@ public sealed class ReviewCase
     /// <returns>True when it went on to the next evaluation.</returns>
     public bool TakeReview(Grid grid, IReadOnlyCollection<Assignment> reviews, IReadOnlySet<Guid> conflicted)
     {
-        var enough = grid.Counting(reviews, conflicted).Count() >= grid.ReviewsNeeded;
+        var enough = grid.Counting(reviews, conflicted).Count() >= grid.Needed(reviews, conflicted);
         var passed = enough && !grid.IsLast && grid.Fails(reviews, conflicted) is null;
         Do(passed ? CaseAction.PassEvaluation : enough ? CaseAction.CompleteReviews : CaseAction.TakeReview, CaseActor.Evaluator);
         if (passed) Evaluation++;

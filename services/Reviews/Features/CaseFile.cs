@@ -14,15 +14,14 @@ namespace Grants.Reviews.Features;
 /// <param name="Call">Its call.</param>
 /// <param name="Definition">The definition that the dossier was made with.</param>
 /// <param name="Place">Where roles must reach.</param>
-/// <param name="Members">Everybody who acts for the applicant or once did, and who is recused: they are kept out, whatever their role, and no score of theirs counts.</param>
-/// <param name="MembersKnown">False until the applicant's organisation has arrived: nobody can be told to be independent of it, so nobody acts.</param>
-public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members, bool MembersKnown)
+/// <param name="Ties">Who is tied to it: they are kept out, whatever their role.</param>
+public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, Ties Ties)
 {
-    /// <summary>Evaluators who declared a conflict: they see how their own assignment ended, and nothing else of the application in whatever role.</summary>
-    public IReadOnlySet<Guid> Conflicted { get; init; } = new HashSet<Guid>();
+    /// <summary>The grid of the evaluation that the case is at.</summary>
+    public Grid Grid => new(Definition, Case.Evaluation);
 
-    /// <summary>Everybody who takes no part in the application: they count for no quorum.</summary>
-    public IReadOnlySet<Guid> KeptOut => Members.Union(Conflicted).ToHashSet();
+    /// <summary>Who is kept out, and whose scores never count.</summary>
+    public IReadOnlySet<Guid> KeptOut => Ties.KeptOut;
 
     /// <summary>The lot it is for.</summary>
     public Lot Lot => LotOf(Definition, Case);
@@ -33,15 +32,14 @@ public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition D
     /// <summary>The lot that an application is for; the first where the submission named none.</summary>
     public static Lot LotOf(CallDefinition definition, ReviewCase held) => definition.Lots.FirstOrDefault(lot => lot.Id == held.Lot) ?? definition.Lots[0];
 
-    /// <summary>The grid of the evaluation that the case is at.</summary>
-    public Grid Grid => new(Definition, Case.Evaluation);
-
     /// <summary>The grid that a review was made with.</summary>
     public Grid GridOf(Assignment assignment) => new(Definition, assignment.Evaluation);
 
-    /// <summary>Whether the caller may act in one of the roles: in scope, and neither member of the applicant nor recused nor in conflict.</summary>
-    public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && MembersKnown && !Members.Contains(caller.PersonId)
-        && (roles is [Role.Evaluator] || !Conflicted.Contains(caller.PersonId));
+    /// <summary>Whether the caller is in scope with one of the roles and not tied to it: they may know of it, and read names.</summary>
+    public bool Reaches(Caller caller, params string[] roles) => caller.Holds(Place, roles) && Ties.Known && !KeptOut.Contains(caller.PersonId);
+
+    /// <summary>Whether the caller may act in one of the roles: in scope, not tied to it, and declared so where the role asks for that.</summary>
+    public bool Open(Caller caller, params string[] roles) => Reaches(caller, roles) && !Ties.MustDeclare(caller, Place, roles);
 
     /// <summary>Reads the file of an application and marks the request as being about it; null when there is none, or its call has not arrived yet.</summary>
     public static async Task<CaseFile?> LoadAsync(ReviewsDb db, Guid applicationId, CancellationToken ct)
@@ -53,13 +51,8 @@ public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition D
         if (version.Sha256 != held.DefinitionSha256)
             throw new InvalidDataException($"Application {applicationId} was made with another definition of call {held.CallId} version {held.CallVersion} than the published one.");
 
-        var organisation = await db.Organisations.Include(one => one.Members).AsNoTracking().SingleOrDefaultAsync(one => one.Id == held.OrganisationId, ct);
-        var recused = await db.Set<Recusal>().AsNoTracking().Where(recusal => recusal.ApplicationId == applicationId).Select(recusal => recusal.PersonId).ToListAsync(ct);
-        var conflicted = await db.Assignments.AsNoTracking().Where(one => one.ApplicationId == applicationId && one.State == AssignmentState.Conflicted)
-            .Select(one => one.EvaluatorId).ToListAsync(ct);
-        return new CaseFile(
-            held, call, version.Definition, new Place(call.Programme, call.Id, organisation?.Country),
-            organisation?.Members.Select(member => member.PersonId).Union(recused).ToHashSet() ?? [], organisation is not null) { Conflicted = conflicted.ToHashSet() };
+        var ties = (await Ties.OfAsync(db, [held], ct))[applicationId];
+        return new CaseFile(held, call, version.Definition, new Place(call.Programme, call.Id, ties.Country), ties);
     }
 }
 

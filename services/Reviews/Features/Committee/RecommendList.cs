@@ -1,5 +1,4 @@
 using System.Globalization;
-using Grants.Contracts.Calls;
 using Grants.Contracts.Reviews;
 using Grants.Platform;
 using Grants.Platform.Hosting;
@@ -8,9 +7,9 @@ using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Parts;
 using Grants.Reviews.Features.Ranking;
-using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Committee;
 
@@ -64,13 +63,15 @@ public static class RecommendList
     static long ProposedMinor(RankingView.Row row) => row.Placed.Outcome == ProposedOutcome.Reserve ? row.Case.RequestedMinor : row.Placed.AmountMinor;
 
     static async Task<IResult> Show(Guid callId, Caller caller, ReviewsDb db, PageContext page, CancellationToken ct) =>
-        await CommitteeView.LoadAsync(db, callId, caller, ct) is { } view && view.IsChair(caller)
-            ? Pages.Show<RecommendListPage>(new { View = view, Entries = Proposed(view.Ranking, page.Culture) }) : Pages.NotFound();
+        await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsChair(caller) ? Pages.NotFound()
+            : view.Ranking.Undeclared ? DeclareConflicts.First(callId, $"/ranking/{callId}/committee/list")
+            : Pages.Show<RecommendListPage>(new { View = view, Entries = Proposed(view.Ranking, page.Culture) });
 
     static Task<IResult> Handle(Guid callId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
         Again.IfChangedAsync(db, async () =>
         {
             if (await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsChair(caller)) return Pages.NotFound();
+            if (view.Ranking.Undeclared) return DeclareConflicts.First(callId, $"/ranking/{callId}/committee/list");
             if (WhyNot(view) is { } why) return Pages.Problem(StatusCodes.Status409Conflict, page.Text<RecommendListPage>(why, view.Ranking.Stage.Quorum));
 
             var proposed = Proposed(view.Ranking, page.Culture);

@@ -5,6 +5,7 @@ using Grants.Platform.Localisation;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Grants.Reviews.Features.Conflicts;
 
 namespace Grants.Reviews.Features.Committee;
 
@@ -22,11 +23,14 @@ public static class RecordMeeting
     }
 
     static async Task<IResult> Show(Guid callId, Caller caller, ReviewsDb db, CancellationToken ct) =>
-        await CommitteeView.LoadAsync(db, callId, caller, ct) is { } view && view.IsChair(caller) ? Pages.Show<MeetingPage>(new { View = view }) : Pages.NotFound();
+        await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsChair(caller) ? Pages.NotFound()
+            : view.Ranking.Undeclared ? DeclareConflicts.First(callId, $"/ranking/{callId}/committee/meeting")
+            : Pages.Show<MeetingPage>(new { View = view });
 
     static async Task<IResult> Handle(Guid callId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct)
     {
         if (await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsChair(caller)) return Pages.NotFound();
+        if (view.Ranking.Undeclared) return DeclareConflicts.First(callId, $"/ranking/{callId}/committee/meeting");
         var (held, minutes, ticked) = (form["held"], form["minutes"], form.All("present"));
         var present = view.Members.Where(member => ticked.Contains(member.PersonId.ToString())).ToList();
         var errors = new FieldErrors();

@@ -5,6 +5,7 @@ using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Grants.Reviews.Features.Conflicts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Committee;
@@ -31,12 +32,15 @@ public static class Recuse
         : [new(caller.PersonId, caller.Name)];
 
     static async Task<IResult> Show(Guid callId, Caller caller, ReviewsDb db, CancellationToken ct) =>
-        await CommitteeView.LoadAsync(db, callId, caller, ct) is { } view && view.IsMember(caller) ? Pages.Show<RecusePage>(new { View = view }) : Pages.NotFound();
+        await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsMember(caller) ? Pages.NotFound()
+            : view.Ranking.Undeclared ? DeclareConflicts.First(callId, $"/ranking/{callId}/committee/recusal")
+            : Pages.Show<RecusePage>(new { View = view });
 
     static Task<IResult> Handle(Guid callId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
         Again.IfChangedAsync(db, async () =>
         {
             if (await CommitteeView.LoadAsync(db, callId, caller, ct) is not { } view || !view.IsMember(caller)) return Pages.NotFound();
+            if (view.Ranking.Undeclared) return DeclareConflicts.First(callId, $"/ranking/{callId}/committee/recusal");
             var (application, person, reason) = (form["application"], form["person"], form["reason"]);
             var done = Results.Redirect($"/ranking/{callId}/committee");
             // The second click of somebody who recused themselves no longer sees the application.

@@ -24,6 +24,9 @@ public static class DecideApplication
         /// <summary>The decision that holds; null before there is one.</summary>
         public Decision? Decision => Decisions.Count == 0 ? null : Decisions[^1].Decision;
 
+        /// <summary>Whether the recommendation still stands.</summary>
+        public bool Stands { get; init; }
+
         /// <summary>Everybody who recommended: they do not decide.</summary>
         public IReadOnlySet<Guid> Recommenders { get; init; } = new HashSet<Guid>();
 
@@ -32,6 +35,7 @@ public static class DecideApplication
             File.Case.State != CaseState.Recommended ? "decide.wait.returned"
             : !caller.Holds(File.Place, Role.DecisionMaker) ? "decide.wait.role"
             : Recommenders.Contains(caller.PersonId) ? "decide.wait.eyes"
+            : !Stands ? "decide.wait.conflict"
             : null;
     }
 
@@ -101,6 +105,7 @@ public static class DecideApplication
         foreach (var decision in decisions) made.Add(new View.Made(decision, await NameAsync(db, decision.DecidedBy, ct)));
         return new View(file, recommendation, await NameAsync(db, recommendation?.RecordedBy, ct), made, await LotAsync(db, file, ct))
         {
+            Stands = recommendation is not null && await Deciding.StandsAsync(db, file, recommendation, ct),
             Recommenders = await Deciding.RecommendersAsync(db, applicationId, ct),
         };
     }

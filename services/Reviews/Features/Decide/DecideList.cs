@@ -106,7 +106,8 @@ public static class DecideList
         {
             if (await CaseFile.LoadAsync(db, id, ct) is not { } file || !file.Open(caller, Role.DecisionMaker)) continue;
             if ((await Deciding.RecommendersAsync(db, id, ct)).Contains(caller.PersonId)) continue;
-            lines.Add(new Line(file, await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == id).OrderByDescending(one => one.Number).FirstAsync(ct)));
+            var recommendation = await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == id).OrderByDescending(one => one.Number).FirstAsync(ct);
+            if (await Deciding.StandsAsync(db, file, recommendation, ct)) lines.Add(new Line(file, recommendation));
         }
 
         return new View(definition,

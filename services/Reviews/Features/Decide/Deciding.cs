@@ -27,6 +27,18 @@ static class Deciding
         return present.Concat(recommendations.Select(one => one.RecordedBy)).ToHashSet();
     }
 
+    /// <summary>
+    /// Whether a recommendation still stands: neither was it recorded by somebody who turned out to be tied to the application, nor does its meeting lack the
+    /// quorum without such people.
+    /// </summary>
+    public static async Task<bool> StandsAsync(ReviewsDb db, CaseFile file, Recommendation recommendation, CancellationToken ct)
+    {
+        if (file.KeptOut.Contains(recommendation.RecordedBy)) return false;
+        if (recommendation.MeetingId is not { } id) return true;
+        var meeting = await db.Set<CommitteeMeeting>().AsNoTracking().Include(one => one.Present).SingleAsync(one => one.Id == id, ct);
+        return meeting.CountFor(file.KeptOut) >= file.Decision.Quorum;
+    }
+
     /// <summary>Adds to what was awarded of a lot in one statement, if it fits; false when it does not. The CHECK of the table stands behind it.</summary>
     public static async Task<bool> TakeAsync(ReviewsDb db, CaseFile file, long amountMinor, CancellationToken ct)
     {

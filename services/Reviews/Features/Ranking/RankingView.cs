@@ -63,6 +63,9 @@ public sealed record RankingView(
     /// <summary>Rows of a lot.</summary>
     public IEnumerable<Row> Of(Lot lot) => Rows.Where(row => row.Placed.Contender.Lot == lot.Id);
 
+    /// <summary>Whether the reader must declare about organisations first: their applications are left out.</summary>
+    public bool Undeclared { get; init; }
+
     /// <summary>Who may see rankings.</summary>
     public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
 
@@ -74,7 +77,7 @@ public sealed record RankingView(
         if (!definition.Countries.Any(country => caller.Holds(new Place(call.Programme, callId, country), Readers))) return null;
 
         var budgets = await db.LotBudgets.AsNoTracking().Where(lot => lot.CallId == callId).ToListAsync(ct);
-        var cases = await db.Cases.Where(one => one.CallId == callId && one.State != CaseState.Received && one.State != CaseState.Ineligible).ToListAsync(ct);
+        var cases = await db.Cases.Where(one => one.CallId == callId && one.State != CaseState.Received && one.State != CaseState.Ineligible && one.State != CaseState.Withdrawn).ToListAsync(ct);
         var ids = cases.Select(one => one.ApplicationId).ToList();
         var notEligible = await db.EligibilityOutcomes.AsNoTracking().Where(outcome => ids.Contains(outcome.ApplicationId) && !outcome.Eligible)
             .Select(outcome => outcome.ApplicationId).ToListAsync(ct);
@@ -82,49 +85,54 @@ public sealed record RankingView(
             .ToLookup(assignment => assignment.ApplicationId);
         var recommendations = (await db.Recommendations.AsNoTracking().Where(one => ids.Contains(one.ApplicationId)).ToListAsync(ct)).ToLookup(one => one.ApplicationId);
         var decisions = (await db.Decisions.AsNoTracking().Where(decision => ids.Contains(decision.ApplicationId)).ToListAsync(ct)).ToLookup(decision => decision.ApplicationId);
-        var recusals = (await db.Set<Recusal>().AsNoTracking().Where(recusal => recusal.CallId == callId).ToListAsync(ct)).ToLookup(recusal => recusal.ApplicationId, recusal => recusal.PersonId);
-        var organisationIds = cases.Select(one => one.OrganisationId).Distinct().ToList();
-        var organisations = await db.Organisations.AsNoTracking().Include(organisation => organisation.Members)
-            .Where(organisation => organisationIds.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, ct);
+        var tiesOf = await Ties.OfAsync(db, cases, ct);
 
         var found = new Dictionary<Guid, Func<Placed, Row>>();
         var contenders = new List<Contender>();
         var recused = new List<string>();
+        var undeclared = false;
         foreach (var one in cases.Where(one => !notEligible.Contains(one.ApplicationId)))
         {
-            var organisation = organisations.GetValueOrDefault(one.OrganisationId);
-            var members = organisation?.Members.Select(member => member.PersonId).Union(recusals[one.ApplicationId]).ToHashSet() ?? [];
-            var keptOut = members.Union(assignments[one.ApplicationId].Where(assignment => assignment.State == AssignmentState.Conflicted).Select(assignment => assignment.EvaluatorId)).ToHashSet();
-            if (!caller.Holds(new Place(call.Programme, callId, organisation?.Country), Readers)) continue;
-            // Who belongs to an applicant that is not known here yet cannot be told.
-            if (organisation is null || keptOut.Contains(caller.PersonId))
+            var ties = tiesOf[one.ApplicationId];
+            var (place, keptOut) = (new Place(call.Programme, callId, ties.Country), ties.KeptOut);
+            if (!caller.Holds(place, Readers)) continue;
+            // Who belongs to an organisation that is not known here yet cannot be told.
+            if (!ties.Known || keptOut.Contains(caller.PersonId))
             {
                 recused.Add(one.Reference);
                 continue;
             }
 
+            if (ties.MustDeclare(caller, place, Readers))
+            {
+                undeclared = true;
+                continue;
+            }
+
             var grid = new Grid(definition, one.Evaluation);
-            var counting = grid.Counting(assignments[one.ApplicationId], members).ToList();
+            var all = assignments[one.ApplicationId].ToList();
+            var counting = grid.Counting(all, keptOut).ToList();
+            var needed = grid.Needed(all, keptOut);
             // A score of fewer reviews than the call wants would be compared with full ones.
             // Who still has a review of it to send must not be swayed by the others'.
-            var mineOpen = assignments[one.ApplicationId].Any(assignment => assignment.Evaluation == grid.Number && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
-            var known = counting.Count >= grid.ReviewsNeeded && !mineOpen;
-            var score = known ? grid.Score(counting, members) : null;
-            var shortfall = known ? grid.Fails(counting, members) : null;
+            var mineOpen = all.Exists(assignment => assignment.Evaluation == grid.Number && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
+            var known = counting.Count >= needed && !mineOpen;
+            var score = known ? grid.Score(all, keptOut) : null;
+            var shortfall = known ? grid.Fails(all, keptOut) : null;
             contenders.Add(new Contender
             {
                 ApplicationId = one.ApplicationId,
                 Reference = one.Reference,
                 Lot = CaseFile.LotOf(definition, one).Id,
-                Country = organisation.Country,
+                Country = ties.Country ?? "",
                 OrganisationId = one.OrganisationId,
                 SubmittedAt = one.SubmittedAt,
                 RequestedMinor = one.RequestedMinor,
                 ScoreHundredths = grid.IsLast ? score : null,
-                Sections = grid.IsLast && known ? Summary.Sections(grid, counting) : new Dictionary<string, int>(),
+                Sections = grid.IsLast && known ? Summary.Sections(grid, all, keptOut) : new Dictionary<string, int>(),
                 IsGoodEnough = shortfall is null,
             });
-            found[one.ApplicationId] = placed => new Row(one, placed, counting.Count, grid.ReviewsNeeded, keptOut)
+            found[one.ApplicationId] = placed => new Row(one, placed, counting.Count, needed, keptOut)
             {
                 Shortfall = shortfall,
                 EarlierScoreHundredths = grid.IsLast ? null : score,
@@ -136,6 +144,6 @@ public sealed record RankingView(
         return new RankingView(
             call, definition, [.. definition.Lots.Select(lot => budgets.Single(budget => budget.LotId == lot.Id))],
             [.. new Allocator(definition).Propose(contenders).Select(placed => found[placed.Contender.ApplicationId](placed))],
-            [.. recused.Order(StringComparer.Ordinal)], notEligible.Count);
+            [.. recused.Order(StringComparer.Ordinal)], notEligible.Count) { Undeclared = undeclared };
     }
 }

@@ -8,6 +8,7 @@ using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Dossiers;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,16 +27,22 @@ public static class Recommend
     public sealed record View(CaseFile File, IReadOnlyList<Assignment> Reviews, Recommendation? Recommendation, string RecordedBy, Dossier Dossier, bool OwnReviewOpen)
     {
         /// <summary>The score in the evaluation the application is at, once all its reviews are in.</summary>
-        public int? Score => Reviews.Count >= File.Grid.ReviewsNeeded ? File.Grid.Score(Reviews, File.Members) : null;
+        public int? Score => Reviews.Count >= Needed ? File.Grid.Score(All, File.KeptOut) : null;
+
+        /// <summary>How many reviews it needs.</summary>
+        public int Needed => File.Grid.Needed(All, File.KeptOut);
 
         /// <summary>Why it can only be recommended not to fund it; null when it passed.</summary>
-        public Shortfall? Shortfall => Score is null ? null : File.Grid.Fails(Reviews, File.Members);
+        public Shortfall? Shortfall => Score is null ? null : File.Grid.Fails(All, File.KeptOut);
 
         /// <summary>The newest meeting whose members who count for this application were enough; null when there was none.</summary>
         public CommitteeMeeting? Meeting { get; init; }
 
         /// <summary>Reviews of the evaluations before.</summary>
         public IReadOnlyList<Assignment> Earlier { get; init; } = [];
+
+        // A score may be carried from an evaluation before.
+        IReadOnlyList<Assignment> All => [.. Reviews, .. Earlier];
 
         /// <summary>Key of the sentence that says why nothing can be recorded now; null when it can.</summary>
         public string? WhyNot(Caller caller) =>
@@ -56,7 +63,8 @@ public static class Recommend
     }
 
     static async Task<IResult> Show(Guid callId, Guid applicationId, Caller caller, ReviewsDb db, FileStore files, CancellationToken ct) =>
-        await LoadAsync(db, files, callId, applicationId, caller, RankingView.Readers, ct) is { } view ? Pages.Show<RecommendPage>(new { View = view }) : Pages.NotFound();
+        await LoadAsync(db, files, callId, applicationId, caller, RankingView.Readers, ct) is { } view ? Pages.Show<RecommendPage>(new { View = view })
+            : await DeclareConflicts.FirstAsync(db, callId, applicationId, caller, RankingView.Readers, ct) ?? Pages.NotFound();
 
     static async Task<IResult> Download(Guid callId, Guid applicationId, string sha256, Caller caller, ReviewsDb db, FileStore files, PageContext page, CancellationToken ct)
     {
@@ -70,7 +78,7 @@ public static class Recommend
         {
             if (await LoadAsync(db, files, callId, applicationId, caller, [Role.Chair], ct) is not { } view) return Pages.NotFound();
             if (view.WhyNot(caller) is { } why)
-                return Pages.Problem(StatusCodes.Status409Conflict, page.Text<RecommendPage>(why, view.Reviews.Count, view.File.Grid.ReviewsNeeded, view.File.Decision.Quorum));
+                return Pages.Problem(StatusCodes.Status409Conflict, page.Text<RecommendPage>(why, view.Reviews.Count, view.Needed, view.File.Decision.Quorum));
 
             var held = view.File.Case;
             var (fund, reason) = (form["fund"], form["reason"]);
@@ -135,7 +143,7 @@ public static class Recommend
     {
         if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || file.Case.CallId != callId || !file.Open(caller, roles)) return null;
         // Nothing of an application is before the committee until its check is finished.
-        if (file.Case.State is CaseState.Received or CaseState.Ineligible) return null;
+        if (file.Case.State is CaseState.Received or CaseState.Ineligible or CaseState.Withdrawn) return null;
         var assignments = await db.Assignments.AsNoTracking().Include(assignment => assignment.Scores).Where(assignment => assignment.ApplicationId == applicationId)
             .OrderBy(assignment => assignment.SubmittedAt).ToListAsync(ct);
         var recommendation = await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == applicationId).OrderByDescending(one => one.Number).FirstOrDefaultAsync(ct);
@@ -145,13 +153,13 @@ public static class Recommend
         // Who still has a review of it to send must not be swayed by the others'.
         var ownReviewOpen = assignments.Any(assignment => assignment.Evaluation == file.Case.Evaluation && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
         return new View(
-            file, ownReviewOpen ? [] : [.. file.Grid.Counting(assignments, file.Members)], recommendation, recordedBy?.Name ?? "",
+            file, ownReviewOpen ? [] : [.. file.Grid.Counting(assignments, file.KeptOut)], recommendation, recordedBy?.Name ?? "",
             await DossierReader.ReadAsync(files, file.Case, ct), ownReviewOpen)
         {
             Meeting = meetings.Find(meeting => meeting.CountFor(file.KeptOut) >= file.Decision.Quorum),
             Earlier = ownReviewOpen ? [] :
             [
-                .. Enumerable.Range(0, file.Case.Evaluation).SelectMany(number => new Grid(file.Definition, number).Counting(assignments, file.Members)),
+                .. Enumerable.Range(0, file.Case.Evaluation).SelectMany(number => new Grid(file.Definition, number).Counting(assignments, file.KeptOut)),
             ],
         };
     }

@@ -5,7 +5,6 @@ using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Ranking;
-using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Reserve;
 

@@ -130,6 +130,29 @@ public sealed partial class DecideListTests
     }
 
     [Fact]
+    public async Task Each_lot_has_its_own_budget_ranking_and_reserve_list()
+    {
+        var one = Sample.Definition(budget: 1_000_000, evaluators: 1);
+        await using var world = await World.StartAsync(one with { Lots = [one.Lots[0] with { BudgetMinor = 600_000 }, one.Lots[0] with { Id = "rural", BudgetMinor = 400_000 }] });
+        var (town, first, second) = (
+            await world.ReviewedAsync("Klub Most", 600_000, 300), await world.ReviewedAsync("Udruga Izvor", 400_000, 500, lot: "rural"), await world.ReviewedAsync("Centar Zora", 400_000, 400, lot: "rural"));
+        await world.CloseAsync();
+        await world.SeeOtherAsync(world.Chair, $"/ranking/{world.Call.Id}/committee/list", CommitteeTests.List(
+            (town, 1, "fund", "6000", ""), (first, 1, "fund", "4000", ""), (second, 2, "reserve", "4000", "")));
+        var path = $"/decisions/calls/{world.Call.Id}";
+        await world.SeeOtherAsync(world.Decider, path, Fields(await world.PageAsync(world.Decider, path)));
+
+        Assert.Equal([("all", 600_000), ("rural", 400_000)], (await world.Service.Events<AwardDecided>()).Select(award => (award.Lot!, award.AmountMinor)).Order());
+        Assert.Equal((second.ApplicationId, 1), (await world.Service.Events<PutOnReserve>()).Select(put => (put.ApplicationId, put.Place)).Single());
+        // What becomes free in one lot is not for the list of another.
+        await world.Service.DeliverAsync(new Contracts.Disbursements.AwardLapsed(
+            town.ApplicationId, 5, town.At, town.CallId, town.OrganisationId, 600_000, "BAM", "expired", "Nobody answered.", null));
+        Assert.DoesNotContain(await world.Service.Events<AwardDecided>(), award => award.FromReserve);
+        Assert.Equal([("all", 0L), ("rural", 400_000L)], await world.Service.Db<ReviewsDb, List<(string, long)>>(async db =>
+            [.. (await db.LotBudgets.OrderBy(lot => lot.LotId).ToListAsync()).Select(lot => (lot.LotId, lot.AwardedMinor))]));
+    }
+
+    [Fact]
     public async Task Only_decision_makers_in_scope_decide_on_lists()
     {
         await using var world = await World.StartAsync(budget: 1_000_000, evaluators: 1);

@@ -68,6 +68,28 @@ public sealed class ReserveTests
         Assert.Equal(400_000, await AwardedAsync(world));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_withdrew_is_never_awarded_whichever_news_comes_first(bool lapseFirst)
+    {
+        await using var world = await StartAsync(share: 10_000);
+        var (best, _, first, second) = await DecidedAsync(world, 600_000, 400_000, 500_000, 600_000);
+        var withdrawn = new ApplicationWithdrawn(first.ApplicationId, 9, first.At, first.CallId, first.Reference, first.OrganisationId, "No time.", Guid.NewGuid());
+        if (!lapseFirst) await world.Service.DeliverAsync(withdrawn);
+        await world.Service.DeliverAsync(Lapse(best));
+        if (lapseFirst)
+        {
+            // It moved up before the news came; the award ends with the news of Disbursements.
+            await world.Service.DeliverAsync(withdrawn);
+            await world.Service.DeliverAsync(Lapse(first));
+        }
+
+        Assert.Equal(CaseState.Awarded, (await world.CaseAsync(second)).State);
+        Assert.Equal(lapseFirst ? CaseState.Lapsed : CaseState.Withdrawn, (await world.CaseAsync(first)).State);
+        Assert.Equal(1_000_000, await AwardedAsync(world));
+    }
+
     [Fact]
     public async Task An_organisation_that_has_its_grant_does_not_move_up()
     {

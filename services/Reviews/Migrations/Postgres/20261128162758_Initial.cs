@@ -26,6 +26,8 @@ namespace Grants.Reviews.Migrations.Postgres
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     declared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     conflict_reason = table.Column<string>(type: "text", nullable: false),
+                    declined_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    decline_reason = table.Column<string>(type: "text", nullable: false),
                     saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     total_hundredths = table.Column<int>(type: "integer", nullable: true),
@@ -99,6 +101,36 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    country = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_case_partners", x => new { x.application_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    question = table.Column<string>(type: "text", nullable: false),
+                    answer = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "committee_grants",
                 columns: table => new
                 {
@@ -126,6 +158,29 @@ namespace Grants.Reviews.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_committee_meetings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conflict_declarations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_name = table.Column<string>(type: "text", nullable: false),
+                    party_country = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    declared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ruled_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    ruled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ruling = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conflict_declarations", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -290,6 +345,7 @@ namespace Grants.Reviews.Migrations.Postgres
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     subject_version = table.Column<long>(type: "bigint", nullable: false),
                     name = table.Column<string>(type: "text", nullable: false),
+                    language = table.Column<string>(type: "text", nullable: false),
                     active = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -351,6 +407,7 @@ namespace Grants.Reviews.Migrations.Postgres
                     organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
                     organisation_name = table.Column<string>(type: "text", nullable: false),
                     title = table.Column<string>(type: "text", nullable: false),
+                    language = table.Column<string>(type: "text", nullable: false),
                     requested_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -399,6 +456,18 @@ namespace Grants.Reviews.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_totals_turn", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "withdrawals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_withdrawals", x => x.application_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -479,9 +548,30 @@ namespace Grants.Reviews.Migrations.Postgres
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_case_partners_organisation_id",
+                table: "case_partners",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_committee_meetings_call_id",
                 table: "committee_meetings",
                 column: "call_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_call_id_person_id_party_id",
+                table: "conflict_declarations",
+                columns: new[] { "call_id", "person_id", "party_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_party_id",
+                table: "conflict_declarations",
+                column: "party_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
@@ -560,7 +650,16 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "case_partners");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
                 name: "committee_grants");
+
+            migrationBuilder.DropTable(
+                name: "conflict_declarations");
 
             migrationBuilder.DropTable(
                 name: "dead_letters");
@@ -612,6 +711,9 @@ namespace Grants.Reviews.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "withdrawals");
 
             migrationBuilder.DropTable(
                 name: "committee_meetings");

@@ -25,6 +25,8 @@ namespace Grants.Reviews.Migrations.Sqlite
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     declared_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     conflict_reason = table.Column<string>(type: "TEXT", nullable: false),
+                    declined_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    decline_reason = table.Column<string>(type: "TEXT", nullable: false),
                     saved_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     total_hundredths = table.Column<int>(type: "INTEGER", nullable: true),
@@ -98,6 +100,36 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_case_partners", x => new { x.application_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    question = table.Column<string>(type: "TEXT", nullable: false),
+                    answer = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "committee_grants",
                 columns: table => new
                 {
@@ -125,6 +157,29 @@ namespace Grants.Reviews.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_committee_meetings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conflict_declarations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    party_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    party_name = table.Column<string>(type: "TEXT", nullable: false),
+                    party_country = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    declared_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ruled_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ruled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ruling = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conflict_declarations", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -289,6 +344,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     subject_version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", nullable: false),
                     active = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -350,6 +406,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                     organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     organisation_name = table.Column<string>(type: "TEXT", nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", nullable: false),
                     requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -398,6 +455,18 @@ namespace Grants.Reviews.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_totals_turn", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "withdrawals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_withdrawals", x => x.application_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -478,9 +547,30 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_case_partners_organisation_id",
+                table: "case_partners",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_committee_meetings_call_id",
                 table: "committee_meetings",
                 column: "call_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_call_id_person_id_party_id",
+                table: "conflict_declarations",
+                columns: new[] { "call_id", "person_id", "party_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_party_id",
+                table: "conflict_declarations",
+                column: "party_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
@@ -559,7 +649,16 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "case_partners");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
                 name: "committee_grants");
+
+            migrationBuilder.DropTable(
+                name: "conflict_declarations");
 
             migrationBuilder.DropTable(
                 name: "dead_letters");
@@ -611,6 +710,9 @@ namespace Grants.Reviews.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "withdrawals");
 
             migrationBuilder.DropTable(
                 name: "committee_meetings");
