@@ -94,8 +94,12 @@ public static class RecommendList
                 var reason = entry.Reason.Length > 0 ? entry.Reason : ProposalWords.Why(page, entry.Row.Placed, view.Call.Currency);
                 var meeting = view.QuorateMeeting?.Id;
                 // The second click of a double click brings the same list.
-                if (before is not null && held.State == CaseState.Recommended && (before.Fund, before.Reserve, before.AmountMinor, before.Place, before.Reason, before.MeetingId)
-                    == (fund, reserve, amount, place, reason, meeting)) continue;
+                if (before is not null && held.State == CaseState.Recommended
+                    && (before.Fund, before.Reserve, before.AmountMinor, before.Place, before.Reason, before.MeetingId) == (fund, reserve, amount, place, reason, meeting))
+                {
+                    continue;
+                }
+
                 using var span = Tracing.Start("recommendation record", held.ApplicationId);
                 held.Do(CaseAction.Recommend, CaseActor.Chair);
                 db.Recommendations.Add(new Recommendation

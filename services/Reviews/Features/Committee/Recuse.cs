@@ -45,7 +45,10 @@ public static class Recuse
             var done = Results.Redirect($"/ranking/{callId}/committee");
             // The second click of somebody who recused themselves no longer sees the application.
             if (Guid.TryParse(application, out var id) && Guid.TryParse(person, out var who)
-                && await db.Set<Recusal>().AnyAsync(recusal => recusal.CallId == callId && recusal.ApplicationId == id && recusal.PersonId == who, ct)) return done;
+                && await db.Set<Recusal>().AnyAsync(recusal => recusal.CallId == callId && recusal.ApplicationId == id && recusal.PersonId == who, ct))
+            {
+                return done;
+            }
 
             var row = view.Ranking.Rows.FirstOrDefault(row => row.Case.ApplicationId.ToString() == application);
             var chosen = People(view, caller).FirstOrDefault(one => one.PersonId.ToString() == person);
