@@ -17,6 +17,14 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
 
     public DbSet<EligibilityOutcome> EligibilityOutcomes => Set<EligibilityOutcome>();
 
+    public DbSet<CasePartner> CasePartners => Set<CasePartner>();
+
+    public DbSet<ConflictDeclaration> ConflictDeclarations => Set<ConflictDeclaration>();
+
+    public DbSet<Withdrawal> Withdrawals => Set<Withdrawal>();
+
+    public DbSet<Clarification> Clarifications => Set<Clarification>();
+
     public DbSet<Assignment> Assignments => Set<Assignment>();
 
     public DbSet<Recommendation> Recommendations => Set<Recommendation>();
@@ -33,6 +41,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
 
     protected override void Configure(ModelBuilder model)
     {
+        CommitteeTables.Add(model);
         model.Entity<CallRecord>(e =>
         {
             e.ToTable("calls");
@@ -51,8 +60,8 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
         {
             // The last word on over-award, whatever the code above it does: letters can never promise what is not there.
             e.ToTable("lot_budgets", table => table.HasCheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor"));
-            e.HasKey(x => x.CallId);
-            e.Property(x => x.CallId).ValueGeneratedNever();
+            e.HasKey(x => new { x.CallId, x.LotId });
+            e.Property(x => x.LotId).HasMaxLength(80);
             e.Property(x => x.Currency).HasMaxLength(3);
         });
         model.Entity<ReviewCase>(e =>
@@ -62,6 +71,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
             e.Property(x => x.Version).IsConcurrencyToken();
             e.Property(x => x.Currency).HasMaxLength(3);
+            e.Property(x => x.Lot).HasMaxLength(80);
             e.Property(x => x.DossierSha256).HasMaxLength(64);
             e.Property(x => x.DefinitionSha256).HasMaxLength(64);
             e.HasIndex(x => new { x.CallId, x.State });
@@ -72,6 +82,35 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
             e.ToTable("eligibility_outcomes");
             e.HasKey(x => x.ApplicationId);
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
+        });
+        model.Entity<CasePartner>(e =>
+        {
+            e.ToTable("case_partners");
+            e.HasKey(x => new { x.ApplicationId, x.Number });
+            e.HasIndex(x => x.OrganisationId);
+        });
+        model.Entity<ConflictDeclaration>(e =>
+        {
+            e.ToTable("conflict_declarations");
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => new { x.CallId, x.PersonId, x.PartyId }).IsUnique();
+            e.HasIndex(x => x.PartyId);
+        });
+        model.Entity<Withdrawal>(e =>
+        {
+            e.ToTable("withdrawals");
+            e.HasKey(x => x.ApplicationId);
+            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+        });
+        model.Entity<Clarification>(e =>
+        {
+            e.ToTable("clarifications");
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.ApplicationId);
+            e.IsImmutable();
         });
         model.Entity<Assignment>(e =>
         {
@@ -101,8 +140,7 @@ public abstract class ReviewsDb(DbContextOptions options) : ServiceDb(options)
         model.Entity<Decision>(e =>
         {
             e.ToTable("decisions");
-            e.HasKey(x => x.ApplicationId);
-            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+            e.HasKey(x => new { x.ApplicationId, x.Number });
             e.Property(x => x.Currency).HasMaxLength(3);
             e.Property(x => x.Sha256).HasMaxLength(64);
             e.IsImmutable();

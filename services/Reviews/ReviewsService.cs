@@ -1,12 +1,16 @@
 using Grants.Contracts.Accounts;
 using Grants.Contracts.Applications;
+using Grants.Contracts.Disbursements;
 using Grants.Platform.Hosting;
 using Grants.Platform.Reconciliation;
 using Grants.Reviews.Features.Assign;
+using Grants.Reviews.Features.Committee;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Decide;
 using Grants.Reviews.Features.Intake;
 using Grants.Reviews.Features.Ranking;
 using Grants.Reviews.Features.Reconciliation;
+using Grants.Reviews.Features.Reserve;
 using Grants.Reviews.Features.Review;
 
 namespace Grants.Reviews;
@@ -18,14 +22,20 @@ public static class ReviewsService
         .Subscribe<CallPublished, OnCallPublished>()
         .Subscribe<CallClosed, OnCallClosed>()
         .Subscribe<ApplicationSubmitted, OnApplicationSubmitted>()
+        .Subscribe<ApplicationWithdrawn, OnApplicationWithdrawn>()
+        .Subscribe<ClarificationAnswered, OnClarificationAnswered>()
         .Subscribe<EligibilityDecided, OnEligibilityDecided>()
         .Subscribe<OrganisationChanged, OnOrganisationChanged>()
         .Subscribe<PersonChanged, OnPersonChanged>()
         .Subscribe<RoleGranted, OnRoleGranted>()
         .Subscribe<RoleRevoked, OnRoleRevoked>()
+        .Subscribe<AwardLapsed, OnAwardLapsed>()
         .Reconcile<ReviewsDb, OnCallTotals>(Figures.All)
-        .Map(AssignEvaluator.Map)
+        .Map(AssignEvaluator.Map, AssignEvenly.Map)
+        .Map(DeclareConflicts.Map, RuleOnConflict.Map)
         .Map(MyReviews.Map, OpenReview.Map, Declare.Map, ScoreReview.Map, SubmitReview.Map)
         .Map(ShowRanking.Map, Recommend.Map)
-        .Map(DecisionsToMake.Map, DecideApplication.Map);
+        .Map(ShowCommittee.Map, RecordMeeting.Map, Recuse.Map, RecommendList.Map)
+        .Map(DecisionsToMake.Map, DecideList.Map, DecideApplication.Map)
+        .Map(ShowReserve.Map);
 }

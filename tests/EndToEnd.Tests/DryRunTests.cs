@@ -158,7 +158,7 @@ public sealed class DryRunTests
         ("nothing to score", "evaluation", "no-criteria", call => call.ScoredBy(SampleCall.Grid(0))),
         ("no evaluators", "evaluation", "evaluators", call => call.ScoredBy(call.FinalEvaluation.Grid, 0)),
         ("a national threshold out of reach", "national", "threshold", call => WithNational(call, threshold: 2000)),
-        ("a budget smaller than a grant", "decision", "budget", call => call with { TotalBudgetMinor = 900_000 }),
+        ("a budget smaller than a grant", "decision", "budget", call => call.Budgeted(900_000)),
         ("a recommendation by somebody else", "decision", "recommends",
             call => call.With(stage => stage.Decision is { } decision ? stage with { Decision = decision with { Recommends = Role.Evaluator } } : stage)),
         ("a decision by somebody else", "decision", "decides", call => call.With(stage => stage.Decision is { } decision ? stage with { Decision = decision with { Decides = Role.Chair } } : stage)),

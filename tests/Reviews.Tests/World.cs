@@ -74,7 +74,8 @@ sealed class World : IAsyncDisposable
 
     /// <summary>A submission whose dossier is in the file store; nothing is delivered.</summary>
     public async Task<ApplicationSubmitted> SubmissionAsync(
-        string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, Guid? organisation = null, string answer = "U našoj općini nema prostora za mlade.")
+        string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, Guid? organisation = null, string answer = "U našoj općini nema prostora za mlade.",
+        string language = "bs", string? lot = null, params IReadOnlyList<ApplicationPartner> partners)
     {
         var id = Guid.CreateVersion7();
         var published = Published(Call, 1);
@@ -104,7 +105,7 @@ sealed class World : IAsyncDisposable
         var stored = await files.PutAsync(FileArea.Dossiers, CanonicalJson.Serialize(dossier), default);
         return new ApplicationSubmitted(
             id, 3, new DateTimeOffset(2027, 1, 10, 10, 0, 0, TimeSpan.Zero), Call.Id, 1, published.DefinitionSha256, $"L4C-2026-{id.ToString()[^5..]}", 1, stored.Sha256,
-            organisationId, name, dossier.Title, requested, "BAM", dossier.SubmittedBy);
+            organisationId, name, dossier.Title, requested, "BAM", dossier.SubmittedBy, lot, Country: "BA", Language: language, Partners: partners);
     }
 
     /// <summary>The check's outcome of a submission.</summary>
@@ -116,20 +117,38 @@ sealed class World : IAsyncDisposable
         submitted.OrganisationId, version, Early, submitted.OrganisationName, "", "Mostar", "BA", [.. members.Select(member => new OrganisationMember(member, true))]);
 
     /// <summary>An eligible application that waits for evaluators.</summary>
-    public async Task<ApplicationSubmitted> ReadyAsync(string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, Guid? organisation = null)
+    public async Task<ApplicationSubmitted> ReadyAsync(
+        string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, Guid? organisation = null, string? lot = null)
     {
-        var submitted = await SubmissionAsync(name, requested, organisation);
+        var submitted = await SubmissionAsync(name, requested, organisation, lot: lot);
         // Without its members nobody can be told to be independent of it.
         await Service.DeliverAsync(Of(submitted, 0));
         await Service.DeliverAsync(submitted);
         await Service.DeliverAsync(Decided(submitted, eligible: true));
+        foreach (var person in new[] { Amra, Ivan, Zoran, CommitteeMember, Chair })
+            await SeeOtherAsync(person, ListPath, new Dictionary<string, string> { [$"listed-{submitted.OrganisationId}"] = "yes", ["confirm"] = "yes" });
         return submitted;
     }
 
-    /// <summary>An application with all reviews in: every evaluator gives the same points for each criterion.</summary>
-    public async Task<ApplicationSubmitted> ReviewedAsync(string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, int points = 400, Guid? organisation = null)
+    /// <summary>Where people declare about the organisations in the call.</summary>
+    public string ListPath => $"/reviews/calls/{Call.Id}/conflicts";
+
+    /// <summary>Somebody declares about every organisation of the call that is new to them: no conflict but with those named.</summary>
+    public async Task DeclareAboutAsync(Caller person, params (Guid Party, string Reason)[] conflicts)
     {
-        var submitted = await ReadyAsync(name, requested, organisation);
+        var asked = System.Text.RegularExpressions.Regex.Matches(await PageAsync(person, ListPath), "name=\"listed-([^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
+        if (asked.Count == 0) return;
+        var fields = asked.ToDictionary(party => $"listed-{party}", _ => "yes");
+        fields["confirm"] = "yes";
+        foreach (var (party, reason) in conflicts) (fields[$"conflict-{party}"], fields[$"reason-{party}"]) = ("yes", reason);
+        await SeeOtherAsync(person, ListPath, fields);
+    }
+
+    /// <summary>An application with all reviews in: every evaluator gives the same points for each criterion.</summary>
+    public async Task<ApplicationSubmitted> ReviewedAsync(
+        string name = "Udruženje \"Nada\" Berkovići", long requested = 800_000, int points = 400, Guid? organisation = null, string? lot = null)
+    {
+        var submitted = await ReadyAsync(name, requested, organisation, lot);
         foreach (var evaluator in new[] { Amra, Ivan }.Take(Call.FinalEvaluation.Evaluators)) await ReviewAsync(await AssignAsync(submitted, evaluator), evaluator, points);
         return submitted;
     }
@@ -157,7 +176,12 @@ sealed class World : IAsyncDisposable
             db.Assignments.Where(one => one.ApplicationId == submitted.ApplicationId && one.EvaluatorId == evaluator.PersonId).Select(one => one.Id).SingleAsync());
     }
 
-    public Task DeclareAsync(Guid assignment, Caller evaluator) => SeeOtherAsync(evaluator, $"/reviews/{assignment}/declaration", new { declaration = "none", reason = "" });
+    /// <summary>About the organisations first, then about the application.</summary>
+    public async Task DeclareAsync(Guid assignment, Caller evaluator)
+    {
+        await DeclareAboutAsync(evaluator);
+        await SeeOtherAsync(evaluator, $"/reviews/{assignment}/declaration", new { declaration = "none", reason = "" });
+    }
 
     public async Task ReviewAsync(Guid assignment, Caller evaluator, int points)
     {

@@ -100,8 +100,8 @@ public sealed class Auditor
         Expect(0, "accounts whose posted credits are not what their transfers say", "disbursements",
             "select count(*) from ledger_accounts a where credits_posted <> coalesce((select sum(amount_minor) from ledger_transfers t where t.credit_account_id = a.id and t.kind in ('Budget', 'Payment')), 0)");
         Expect(0, "calls that promised or paid more than they have", "disbursements", "select count(*) from ledger_accounts where kind = 'Call' and debits_pending + debits_posted > credits_posted");
-        Expect(Number("reviews", "select count(*) from decisions where award"), "grants for decisions", "disbursements", "select count(*) from grants");
-        Expect(Number("reviews", "select coalesce(sum(amount_minor), 0) from decisions where award"), "money awarded", "disbursements",
+        Expect(Number("reviews", "select count(*) from decisions where outcome = 'Award'"), "grants for decisions", "disbursements", "select count(*) from grants");
+        Expect(Number("reviews", "select coalesce(sum(amount_minor), 0) from decisions where outcome = 'Award'"), "money awarded", "disbursements",
             "select coalesce(sum(amount_minor), 0) from ledger_transfers where kind = 'Award'");
         Expect(Number("disbursements", "select count(*) from instalments where state = 'Paid'"), "payments for instalments paid", "disbursements",
             "select count(*) from ledger_transfers where kind = 'Payment'");

@@ -122,7 +122,7 @@ public sealed partial class Life : IDisposable
         var lejla = await AsAsync(Evaluator);
         var list = await lejla.OpenWhenAsync("/reviews", p => p.Text.Contains(reference, StringComparison.Ordinal));
         var path = list.Document.QuerySelectorAll("a[href^='/reviews/']").First(link => link.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
-        var page = (await lejla.OpenAsync(path)).Expect();
+        var page = await DeclareAboutAsync(lejla, (await lejla.OpenAsync(path)).Expect());
         if (!page.HasForm("/scores")) page = (await lejla.SubmitAsync(page, "/declaration", ("declaration", "none"))).Expect();
         var form = page.Form("/scores");
         // Next to the best of each scale.
@@ -132,11 +132,16 @@ public sealed partial class Life : IDisposable
         (await lejla.SubmitAsync(page, "/submission")).Expect();
     }
 
+    /// <summary>Whoever is asked about the organisations in the call first declares that there is no conflict; the page they wanted.</summary>
+    public static async Task<VisitedPage> DeclareAboutAsync(Visitor person, VisitedPage page) =>
+        page.HasForm("/conflicts") ? (await person.SubmitAsync(page, "/conflicts", ("confirm", "yes"))).Expect() : page;
+
     /// <summary>The chair records that the committee recommends funding.</summary>
     public async Task RecommendAsync(Guid application, string amount = "8000.00")
     {
         var senada = await AsAsync(Chair);
         var path = $"/ranking/{CallId}/applications/{application}";
+        await DeclareAboutAsync(senada, await senada.OpenWhenAsync(path, p => p.HasForm(path) || p.HasForm("/conflicts")));
         var page = await senada.OpenWhenAsync(path, p => p.HasForm(path));
         (await senada.SubmitAsync(page, path, ("fund", "yes"), ("amount", amount), ("reason", "Above the threshold, and there is money."))).Expect();
     }

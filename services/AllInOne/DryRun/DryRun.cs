@@ -99,7 +99,11 @@ public static class DryRun
             if (intake.Intake.InvitedOnly) return new Stuck(intake.Id, "invited-only");
             foreach (var stage in definition.Evaluations)
             {
-                if (stage.Evaluation!.Grid.Sections.FirstOrDefault(section => section.CarriedFrom is not null) is { } carried) return new Stuck(stage.Id, "carried", carried.Label);
+                // A score is carried from an evaluation that came before, or there is none to carry.
+                var before = definition.Evaluations.TakeWhile(other => other != stage).ToList();
+                bool IsThere(CarriedScore from) => before.Exists(other => other.Id == from.Stage && other.Evaluation!.Grid.Sections.Any(section => section.Id == from.Section));
+                if (stage.Evaluation!.Grid.Sections.FirstOrDefault(section => section.CarriedFrom is { } from && !IsThere(from)) is { } carried)
+                    return new Stuck(stage.Id, "carried", carried.Label);
             }
 
             return null;
@@ -261,10 +265,14 @@ public static class DryRun
             }
 
             var last = Grid.Last(definition);
-            var candidate = new Candidate(held, last.Score(assignments, Nobody), last.ReviewsNeeded, requested.Minor);
+            var contender = new Contender
+            {
+                ApplicationId = applicationId, Reference = reference, Lot = definition.Lots[0].Id, Country = "", OrganisationId = application.OrganisationId, SubmittedAt = now,
+                RequestedMinor = requested.Minor, ScoreHundredths = last.Score(assignments, Nobody), IsGoodEnough = last.Fails(assignments, Nobody) is null,
+            };
             place = definition.Stages.First(stage => stage.Decision is not null).Id;
             Wait(7);
-            if (RankingList.Build([candidate], last.Threshold, definition.TotalBudgetMinor) is not [{ Fits: true, Place: 1 }])
+            if (new Allocator(definition).Propose([contender]) is not [{ Outcome: ProposedOutcome.Fund, Place: 1 } placed] || placed.AmountMinor != requested.Minor)
                 return new Stuck(place, "budget", requested, new Money(definition.TotalBudgetMinor, definition.Currency));
             Happened("ranked");
             return null;

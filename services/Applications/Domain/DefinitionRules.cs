@@ -28,12 +28,7 @@ public static class DefinitionRules
             }
 
             if (stage.Check is { } check && (check.SelectedOnly || evaluations > 0)) problems.Add(new(path, "unsupported.lateCheck"));
-            if (stage.Evaluation is not { } evaluation) continue;
-            evaluations++;
-            foreach (var (at, section) in evaluation.Grid.Sections.Index())
-            {
-                if (section.CarriedFrom is not null) problems.Add(new($"{path}/evaluation/grid/sections/{at}/carriedFrom", "unsupported.carried"));
-            }
+            if (stage.Evaluation is not null) evaluations++;
         }
 
         return problems;

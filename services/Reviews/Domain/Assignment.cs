@@ -37,6 +37,12 @@ public sealed class Assignment
     /// <summary>The conflict in the evaluator's words; empty when there is none.</summary>
     public string ConflictReason { get; private set; } = "";
 
+    /// <summary>When the evaluator declined; null otherwise.</summary>
+    public DateTimeOffset? DeclinedAt { get; private set; }
+
+    /// <summary>Why the evaluator declined; empty otherwise.</summary>
+    public string DeclineReason { get; private set; } = "";
+
     /// <summary>When something was last saved.</summary>
     public DateTimeOffset? SavedAt { get; private set; }
 
@@ -54,6 +60,9 @@ public sealed class Assignment
 
     /// <summary>True while the evaluator has something to do.</summary>
     public bool IsOpen => State is AssignmentState.Assigned or AssignmentState.Declared or AssignmentState.Draft;
+
+    /// <summary>True while it leads, or has led, to a review that counts.</summary>
+    public bool HoldsPlace => IsOpen || State == AssignmentState.Submitted;
 
     /// <summary>True once the evaluator may read the application.</summary>
     public bool MayRead => State is AssignmentState.Declared or AssignmentState.Draft or AssignmentState.Submitted;
@@ -89,6 +98,17 @@ public sealed class Assignment
         DeclaredAt = at;
         ConflictReason = reason;
     }
+
+    /// <summary>The evaluator cannot or will not do it: another is needed.</summary>
+    public void Decline(string reason, DateTimeOffset at)
+    {
+        Do(AssignmentAction.Decline, AssignmentActor.Evaluator);
+        DeclinedAt = at;
+        DeclineReason = reason;
+    }
+
+    /// <summary>Ends with the application, which was withdrawn.</summary>
+    public void End() => Do(AssignmentAction.End, AssignmentActor.System);
 
     /// <summary>Saves what was given for a criterion; null leaves the part as it is.</summary>
     public void Save(string criterionId, int? points, string? comment, DateTimeOffset at)

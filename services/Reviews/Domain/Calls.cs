@@ -42,16 +42,19 @@ public sealed class CallVersion
         string.Equals(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition))), sha256, StringComparison.Ordinal);
 }
 
-/// <summary>What a call may award and has awarded. The database refuses a sum above the budget.</summary>
+/// <summary>What a lot of a call may award and has awarded. The database refuses a sum above the budget.</summary>
 public sealed class LotBudget
 {
-    /// <summary>The call; lots of one call come later.</summary>
+    /// <summary>The call.</summary>
     public Guid CallId { get; init; }
+
+    /// <summary>The lot's id in the definition.</summary>
+    public string LotId { get; init; } = "";
 
     /// <summary>ISO 4217 code.</summary>
     public string Currency { get; init; } = "";
 
-    /// <summary>What all grants together may cost.</summary>
+    /// <summary>What all its grants together may cost.</summary>
     public long BudgetMinor { get; set; }
 
     /// <summary>What was awarded so far.</summary>

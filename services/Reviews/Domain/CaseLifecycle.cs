@@ -28,6 +28,15 @@ public enum CaseState
 
     /// <summary>It was rejected.</summary>
     Rejected,
+
+    /// <summary>It is on the reserve list: it moves up when an award before it lapses.</summary>
+    OnReserve,
+
+    /// <summary>It had been awarded, and the award lapsed before its agreement was in force.</summary>
+    Lapsed,
+
+    /// <summary>The applicant took it back before it was awarded or rejected: nobody works on it any more.</summary>
+    Withdrawn,
 }
 
 /// <summary>What can be done to a case.</summary>
@@ -57,11 +66,29 @@ public enum CaseAction
     /// <summary>Record the committee's recommendation.</summary>
     Recommend,
 
+    /// <summary>Give it back to the committee, because somebody who took part in the recommendation should not have.</summary>
+    ReturnToCommittee,
+
     /// <summary>Award a grant.</summary>
     Award,
 
     /// <summary>Reject.</summary>
     Reject,
+
+    /// <summary>Put on the reserve list.</summary>
+    PutOnReserve,
+
+    /// <summary>Award with money that became free, as the decision that put it on the reserve list said.</summary>
+    MoveUp,
+
+    /// <summary>The award ended before its agreement was in force.</summary>
+    Lapse,
+
+    /// <summary>An evaluator declined.</summary>
+    TakeDecline,
+
+    /// <summary>The applicant took it back.</summary>
+    Withdraw,
 }
 
 /// <summary>Who acts on a case.</summary>
@@ -111,6 +138,22 @@ public static class CaseLifecycle
         new(CaseState.Recommended, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
         new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
+        new(CaseState.Recommended, CaseAction.ReturnToCommittee, CaseActor.System, CaseState.Reviewed),
         new(CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
-        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected));
+        new(CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected),
+        new(CaseState.Recommended, CaseAction.PutOnReserve, CaseActor.DecisionMaker, CaseState.OnReserve),
+        new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.System, CaseState.Awarded),
+        new(CaseState.OnReserve, CaseAction.MoveUp, CaseActor.DecisionMaker, CaseState.Awarded),
+        new(CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed),
+        new(CaseState.InReview, CaseAction.TakeConflict, CaseActor.Chair, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Reviewed),
+        new(CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Recommended),
+        new(CaseState.InReview, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.InReview),
+        new(CaseState.Reviewed, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.Reviewed),
+        new(CaseState.Received, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.ReadyForReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.InReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Reviewed, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.Recommended, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        new(CaseState.OnReserve, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn));
 }

@@ -15,7 +15,10 @@ public sealed class Recommendation
     /// <summary>True when funding is recommended.</summary>
     public bool Fund { get; init; }
 
-    /// <summary>Recommended amount in minor units; 0 when not funded.</summary>
+    /// <summary>True when the reserve list is recommended.</summary>
+    public bool Reserve { get; init; }
+
+    /// <summary>Recommended amount in minor units; for the reserve list what it would get if money became free; 0 otherwise.</summary>
     public long AmountMinor { get; init; }
 
     /// <summary>ISO 4217 code.</summary>
@@ -27,6 +30,12 @@ public sealed class Recommendation
     /// <summary>The score that the committee saw.</summary>
     public int ScoreHundredths { get; init; }
 
+    /// <summary>Place in its lot that the committee gave it with the whole list; null when it was recommended alone.</summary>
+    public int? Place { get; init; }
+
+    /// <summary>The meeting it was made at; null where the call wants none.</summary>
+    public Guid? MeetingId { get; init; }
+
     /// <summary>The chair.</summary>
     public Guid RecordedBy { get; init; }
 
@@ -34,20 +43,39 @@ public sealed class Recommendation
     public DateTimeOffset RecordedAt { get; init; }
 }
 
-/// <summary>The decision on an application. One for each, sealed by a hash and never changed.</summary>
+/// <summary>What was decided on an application.</summary>
+public enum DecisionOutcome
+{
+    /// <summary>A grant was awarded.</summary>
+    Award,
+
+    /// <summary>It was put on the reserve list.</summary>
+    Reserve,
+
+    /// <summary>It was rejected, or was not eligible.</summary>
+    Rejection,
+}
+
+/// <summary>A decision on an application, sealed by a hash and never changed: what follows from it later is a decision of its own that names this one.</summary>
 public sealed class Decision
 {
     /// <summary>The application.</summary>
     public Guid ApplicationId { get; init; }
 
-    /// <summary>True when a grant was awarded.</summary>
-    public bool Award { get; init; }
+    /// <summary>1 for the first of an application; the highest holds.</summary>
+    public int Number { get; init; }
 
-    /// <summary>Amount awarded in minor units; 0 when rejected.</summary>
+    /// <summary>What was decided.</summary>
+    public DecisionOutcome Outcome { get; init; }
+
+    /// <summary>Amount awarded in minor units; on the reserve list the amount it may get; 0 when rejected.</summary>
     public long AmountMinor { get; init; }
 
     /// <summary>ISO 4217 code.</summary>
     public string Currency { get; init; } = "";
+
+    /// <summary>Place on the reserve list of its lot; null when it was not put there.</summary>
+    public int? ReservePlace { get; init; }
 
     /// <summary>Reason given to the applicant.</summary>
     public string Reason { get; init; } = "";
@@ -63,4 +91,26 @@ public sealed class Decision
 
     /// <summary>SHA-256 of the UTF-8 bytes of <see cref="Sealed"/>.</summary>
     public string Sha256 { get; init; } = "";
+}
+
+/// <summary>An award that ended before its agreement was in force. Kept so that its money goes back to its lot once, however often the news comes.</summary>
+public sealed class LapsedAward
+{
+    /// <summary>The application.</summary>
+    public Guid ApplicationId { get; init; }
+
+    /// <summary>Number of the decision that had awarded it.</summary>
+    public int DecisionNumber { get; init; }
+
+    /// <summary>What went back to the lot.</summary>
+    public long AmountMinor { get; init; }
+
+    /// <summary>ISO 4217 code.</summary>
+    public string Currency { get; init; } = "";
+
+    /// <summary>Why, as Disbursements says: <c>refused</c>, <c>failed</c>, <c>expired</c>, <c>withdrawn</c>.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>When it lapsed.</summary>
+    public DateTimeOffset LapsedAt { get; init; }
 }

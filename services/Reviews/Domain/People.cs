@@ -12,6 +12,9 @@ public sealed class Person
     /// <summary>Name as the person writes it.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>Language the person reads; empty when it came from an older release.</summary>
+    public string Language { get; set; } = "";
+
     /// <summary>False when the person may no longer sign in.</summary>
     public bool Active { get; set; }
 }

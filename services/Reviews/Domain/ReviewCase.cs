@@ -30,6 +30,9 @@ public sealed class ReviewCase
     /// <summary>Number of the submission.</summary>
     public int DossierVersion { get; private set; }
 
+    /// <summary>Id of the lot it is for; empty where the call has one only and the submission did not name it.</summary>
+    public string Lot { get; private set; } = "";
+
     /// <summary>Who applies.</summary>
     public Guid OrganisationId { get; private set; }
 
@@ -38,6 +41,9 @@ public sealed class ReviewCase
 
     /// <summary>Title of the project.</summary>
     public string Title { get; private set; } = "";
+
+    /// <summary>Language the application is written in; empty when the submission did not say.</summary>
+    public string Language { get; private set; } = "";
 
     /// <summary>Amount asked for, minor units.</summary>
     public long RequestedMinor { get; private set; }
@@ -83,9 +89,11 @@ public sealed class ReviewCase
         Reference = submitted.Reference;
         DossierSha256 = submitted.DossierSha256;
         DossierVersion = submitted.DossierVersion;
+        Lot = submitted.Lot ?? "";
         OrganisationId = submitted.OrganisationId;
         OrganisationName = submitted.OrganisationName;
         Title = submitted.Title;
+        Language = submitted.Language ?? "";
         RequestedMinor = submitted.RequestedMinor;
         Currency = submitted.Currency;
         SubmittedAt = submitted.At;
@@ -102,7 +110,7 @@ public sealed class ReviewCase
     /// <returns>True when it went on to the next evaluation.</returns>
     public bool TakeReview(Grid grid, IReadOnlyCollection<Assignment> reviews, IReadOnlySet<Guid> conflicted)
     {
-        var enough = grid.Counting(reviews, conflicted).Count() >= grid.ReviewsNeeded;
+        var enough = grid.Counting(reviews, conflicted).Count() >= grid.Needed(reviews, conflicted);
         var passed = enough && !grid.IsLast && grid.Fails(reviews, conflicted) is null;
         Do(passed ? CaseAction.PassEvaluation : enough ? CaseAction.CompleteReviews : CaseAction.TakeReview, CaseActor.Evaluator);
         if (passed) Evaluation++;

@@ -8,13 +8,18 @@ public static class Sealing
 {
     /// <summary>The decision on a case.</summary>
     /// <param name="held">The case.</param>
-    /// <param name="outcome"><c>award</c>, <c>rejection</c> or <c>not-eligible</c>.</param>
-    /// <param name="amountMinor">Amount awarded; 0 otherwise.</param>
+    /// <param name="outcome"><c>award</c>, <c>reserve</c>, <c>rejection</c> or <c>not-eligible</c>.</param>
+    /// <param name="amountMinor">Amount awarded, or that it may get from the reserve list; 0 otherwise.</param>
     /// <param name="reason">Reason given to the applicant.</param>
     /// <param name="recommendationId">The recommendation decided on, if there was one.</param>
     /// <param name="decidedBy">Who decided.</param>
     /// <param name="at">When.</param>
-    public static Decision Seal(ReviewCase held, string outcome, long amountMinor, string reason, Guid? recommendationId, Guid decidedBy, DateTimeOffset at)
+    /// <param name="number">1 for the first decision on the application.</param>
+    /// <param name="reservePlace">Place on the reserve list, when it is put there.</param>
+    /// <param name="follows">The seal of the decision that this one follows from; null for a first one.</param>
+    public static Decision Seal(
+        ReviewCase held, string outcome, long amountMinor, string reason, Guid? recommendationId, Guid decidedBy, DateTimeOffset at, int number = 1, int? reservePlace = null,
+        string? follows = null)
     {
         var text = CanonicalJson.Serialize(new DecisionText
         {
@@ -23,7 +28,11 @@ public static class Sealing
             DossierSha256 = held.DossierSha256,
             CallId = held.CallId,
             DefinitionSha256 = held.DefinitionSha256,
+            Lot = held.Lot,
+            Number = number,
+            Follows = follows,
             Outcome = outcome,
+            ReservePlace = reservePlace,
             AmountMinor = amountMinor,
             Currency = held.Currency,
             Reason = reason,
@@ -34,7 +43,9 @@ public static class Sealing
         return new Decision
         {
             ApplicationId = held.ApplicationId,
-            Award = outcome == "award",
+            Number = number,
+            Outcome = outcome switch { "award" => DecisionOutcome.Award, "reserve" => DecisionOutcome.Reserve, _ => DecisionOutcome.Rejection },
+            ReservePlace = reservePlace,
             AmountMinor = amountMinor,
             Currency = held.Currency,
             Reason = reason,
@@ -50,7 +61,7 @@ public static class Sealing
 public sealed record DecisionText
 {
     /// <summary>Name and version of the format.</summary>
-    public string Schema { get; init; } = "grants-platform/decision/1";
+    public string Schema { get; init; } = "grants-platform/decision/2";
 
     /// <summary>The application.</summary>
     public required Guid ApplicationId { get; init; }
@@ -67,10 +78,22 @@ public sealed record DecisionText
     /// <summary>Hash of the call's definition.</summary>
     public required string DefinitionSha256 { get; init; }
 
-    /// <summary><c>award</c>, <c>rejection</c> or <c>not-eligible</c>.</summary>
+    /// <summary>The lot; empty where the call has one only.</summary>
+    public required string Lot { get; init; }
+
+    /// <summary>1 for the first decision on the application.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The seal of the decision that this one follows from, such as the one that put it on the reserve list; null for a first one.</summary>
+    public required string? Follows { get; init; }
+
+    /// <summary><c>award</c>, <c>reserve</c>, <c>rejection</c> or <c>not-eligible</c>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Amount awarded in minor units; 0 when rejected.</summary>
+    /// <summary>Place on the reserve list of its lot; null when it was not put there.</summary>
+    public required int? ReservePlace { get; init; }
+
+    /// <summary>Amount awarded in minor units, or that it may get from the reserve list; 0 when rejected.</summary>
     public required long AmountMinor { get; init; }
 
     /// <summary>ISO 4217 code.</summary>

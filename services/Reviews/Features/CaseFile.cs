@@ -14,18 +14,32 @@ namespace Grants.Reviews.Features;
 /// <param name="Call">Its call.</param>
 /// <param name="Definition">The definition that the dossier was made with.</param>
 /// <param name="Place">Where roles must reach.</param>
-/// <param name="Members">Everybody who acts for the applicant or once did: they are kept out, whatever their role.</param>
-/// <param name="MembersKnown">False until the applicant's organisation has arrived: nobody can be told to be independent of it, so nobody acts.</param>
-public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, IReadOnlySet<Guid> Members, bool MembersKnown)
+/// <param name="Ties">Who is tied to it: they are kept out, whatever their role.</param>
+public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition Definition, Place Place, Ties Ties)
 {
     /// <summary>The grid of the evaluation that the case is at.</summary>
     public Grid Grid => new(Definition, Case.Evaluation);
 
+    /// <summary>Who is kept out, and whose scores never count.</summary>
+    public IReadOnlySet<Guid> KeptOut => Ties.KeptOut;
+
+    /// <summary>The lot it is for.</summary>
+    public Lot Lot => LotOf(Definition, Case);
+
+    /// <summary>How the call decides.</summary>
+    public DecisionStage Decision => Definition.Stages.First(stage => stage.Decision is not null).Decision!;
+
+    /// <summary>The lot that an application is for; the first where the submission named none.</summary>
+    public static Lot LotOf(CallDefinition definition, ReviewCase held) => definition.Lots.FirstOrDefault(lot => lot.Id == held.Lot) ?? definition.Lots[0];
+
     /// <summary>The grid that a review was made with.</summary>
     public Grid GridOf(Assignment assignment) => new(Definition, assignment.Evaluation);
 
-    /// <summary>Whether the caller may act in one of the roles: in scope, and no member of the applicant.</summary>
-    public bool Open(Caller caller, params string[] roles) => caller.Holds(Place, roles) && MembersKnown && !Members.Contains(caller.PersonId);
+    /// <summary>Whether the caller is in scope with one of the roles and not tied to it: they may know of it, and read names.</summary>
+    public bool Reaches(Caller caller, params string[] roles) => caller.Holds(Place, roles) && Ties.Known && !KeptOut.Contains(caller.PersonId);
+
+    /// <summary>Whether the caller may act in one of the roles: in scope, not tied to it, and declared so where the role asks for that.</summary>
+    public bool Open(Caller caller, params string[] roles) => Reaches(caller, roles) && !Ties.MustDeclare(caller, Place, roles);
 
     /// <summary>Reads the file of an application and marks the request as being about it; null when there is none, or its call has not arrived yet.</summary>
     public static async Task<CaseFile?> LoadAsync(ReviewsDb db, Guid applicationId, CancellationToken ct)
@@ -37,10 +51,8 @@ public sealed record CaseFile(ReviewCase Case, CallRecord Call, CallDefinition D
         if (version.Sha256 != held.DefinitionSha256)
             throw new InvalidDataException($"Application {applicationId} was made with another definition of call {held.CallId} version {held.CallVersion} than the published one.");
 
-        var organisation = await db.Organisations.Include(one => one.Members).AsNoTracking().SingleOrDefaultAsync(one => one.Id == held.OrganisationId, ct);
-        return new CaseFile(
-            held, call, version.Definition, new Place(call.Programme, call.Id, organisation?.Country),
-            organisation?.Members.Select(member => member.PersonId).ToHashSet() ?? [], organisation is not null);
+        var ties = (await Ties.OfAsync(db, [held], ct))[applicationId];
+        return new CaseFile(held, call, version.Definition, new Place(call.Programme, call.Id, ties.Country), ties);
     }
 }
 

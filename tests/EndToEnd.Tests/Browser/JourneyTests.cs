@@ -137,12 +137,23 @@ public abstract class Journey(DemoInBrowser demo, string series)
         await emir.LookAsync("assigned");
     }
 
+    /// <summary>Who takes part in the evaluation is asked about the organisations in the call before anything else.</summary>
+    static async Task DeclareAboutAsync(Person person, string name)
+    {
+        Assert.DoesNotContain(Title, await person.TextAsync(), StringComparison.Ordinal);
+        await person.LookAsync(name, narrow: true);
+        await person.SubmitAsync("/conflicts", 422);
+        await person.Page.Locator("[name=confirm]").CheckAsync();
+        await person.SubmitAsync("/conflicts");
+    }
+
     static async Task ReviewAsync(Person lejla)
     {
         await lejla.SignInAsync(Life.Evaluator);
         await lejla.OpenWhenAsync("/reviews", $"a:has-text('{Reference}')");
         await lejla.LookAsync("reviews");
         await lejla.PressAsync(lejla.Page.Locator("main a", new() { HasText = Reference }).First);
+        await DeclareAboutAsync(lejla, "declare-organisations");
         Assert.DoesNotContain(Title, await lejla.TextAsync(), StringComparison.Ordinal);
         await lejla.LookAsync("declare");
         await lejla.ChooseAsync("declaration", "none");
@@ -183,6 +194,7 @@ public abstract class Journey(DemoInBrowser demo, string series)
         await senada.OpenAsync("/ranking");
         await senada.LookAsync("ranking-calls");
         await senada.OpenAsync($"/ranking/{Life.Call}");
+        await DeclareAboutAsync(senada, "declare-organisations-chair");
         await senada.LookAsync("ranking", narrow: true);
         await senada.OpenWhenAsync(path, $"form[action='{path}']");
         await senada.ChooseAsync("fund", "yes");

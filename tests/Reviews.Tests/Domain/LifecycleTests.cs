@@ -28,8 +28,24 @@ public sealed class LifecycleTests
         (CaseState.Recommended, CaseAction.Recommend, CaseActor.Chair, CaseState.Recommended),
         (CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Evaluator, CaseState.Recommended),
         (CaseState.Recommended, CaseAction.TakeConflict, CaseActor.System, CaseState.Recommended),
+        (CaseState.Recommended, CaseAction.ReturnToCommittee, CaseActor.System, CaseState.Reviewed),
         (CaseState.Recommended, CaseAction.Award, CaseActor.DecisionMaker, CaseState.Awarded),
         (CaseState.Recommended, CaseAction.Reject, CaseActor.DecisionMaker, CaseState.Rejected),
+        (CaseState.Recommended, CaseAction.PutOnReserve, CaseActor.DecisionMaker, CaseState.OnReserve),
+        (CaseState.OnReserve, CaseAction.MoveUp, CaseActor.System, CaseState.Awarded),
+        (CaseState.OnReserve, CaseAction.MoveUp, CaseActor.DecisionMaker, CaseState.Awarded),
+        (CaseState.Awarded, CaseAction.Lapse, CaseActor.System, CaseState.Lapsed),
+        (CaseState.InReview, CaseAction.TakeConflict, CaseActor.Chair, CaseState.InReview),
+        (CaseState.Reviewed, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Reviewed),
+        (CaseState.Recommended, CaseAction.TakeConflict, CaseActor.Chair, CaseState.Recommended),
+        (CaseState.InReview, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.InReview),
+        (CaseState.Reviewed, CaseAction.TakeDecline, CaseActor.Evaluator, CaseState.Reviewed),
+        (CaseState.Received, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        (CaseState.ReadyForReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        (CaseState.InReview, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        (CaseState.Reviewed, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        (CaseState.Recommended, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
+        (CaseState.OnReserve, CaseAction.Withdraw, CaseActor.System, CaseState.Withdrawn),
     ];
 
     static readonly (AssignmentState From, AssignmentAction Action, AssignmentActor By, AssignmentState To)[] AssignmentMatrix =
@@ -44,7 +60,28 @@ public sealed class LifecycleTests
         (AssignmentState.Draft, AssignmentAction.Submit, AssignmentActor.Evaluator, AssignmentState.Submitted),
         (AssignmentState.Draft, AssignmentAction.DeclareConflict, AssignmentActor.Evaluator, AssignmentState.Conflicted),
         (AssignmentState.Draft, AssignmentAction.DeclareConflict, AssignmentActor.System, AssignmentState.Conflicted),
+        (AssignmentState.Assigned, AssignmentAction.DeclareConflict, AssignmentActor.Chair, AssignmentState.Conflicted),
+        (AssignmentState.Declared, AssignmentAction.DeclareConflict, AssignmentActor.Chair, AssignmentState.Conflicted),
+        (AssignmentState.Draft, AssignmentAction.DeclareConflict, AssignmentActor.Chair, AssignmentState.Conflicted),
+        (AssignmentState.Submitted, AssignmentAction.DeclareConflict, AssignmentActor.Chair, AssignmentState.Conflicted),
+        (AssignmentState.Assigned, AssignmentAction.Decline, AssignmentActor.Evaluator, AssignmentState.Declined),
+        (AssignmentState.Declared, AssignmentAction.Decline, AssignmentActor.Evaluator, AssignmentState.Declined),
+        (AssignmentState.Draft, AssignmentAction.Decline, AssignmentActor.Evaluator, AssignmentState.Declined),
+        (AssignmentState.Assigned, AssignmentAction.End, AssignmentActor.System, AssignmentState.Ended),
+        (AssignmentState.Declared, AssignmentAction.End, AssignmentActor.System, AssignmentState.Ended),
+        (AssignmentState.Draft, AssignmentAction.End, AssignmentActor.System, AssignmentState.Ended),
     ];
+
+    static readonly (DeclarationState From, DeclarationAction Action, DeclarationActor By, DeclarationState To)[] DeclarationMatrix =
+    [
+        (DeclarationState.NoConflict, DeclarationAction.DeclareConflict, DeclarationActor.Person, DeclarationState.Pending),
+        (DeclarationState.Pending, DeclarationAction.Uphold, DeclarationActor.Chair, DeclarationState.Upheld),
+        (DeclarationState.Pending, DeclarationAction.Dismiss, DeclarationActor.Chair, DeclarationState.Dismissed),
+        (DeclarationState.Dismissed, DeclarationAction.DeclareConflict, DeclarationActor.Person, DeclarationState.Pending),
+    ];
+
+    [Fact]
+    public void A_declaration_changes_as_listed_and_refuses_everything_else() => AssertMatrix(DeclarationLifecycle.Table, DeclarationMatrix);
 
     [Fact]
     public void A_case_changes_as_listed_and_refuses_everything_else() => AssertMatrix(CaseLifecycle.Table, CaseMatrix);
@@ -55,11 +92,15 @@ public sealed class LifecycleTests
     [Theory]
     [InlineData("review-case")]
     [InlineData("assignment")]
+    [InlineData("conflict-declaration")]
     public void The_diagram_in_the_docs_is_the_table(string name)
     {
-        var (title, diagram) = name == "assignment"
-            ? ("Life of an assignment", AssignmentLifecycle.Table.ToMermaid())
-            : ("Life of a review case", CaseLifecycle.Table.ToMermaid());
+        var (title, diagram) = name switch
+        {
+            "assignment" => ("Life of an assignment", AssignmentLifecycle.Table.ToMermaid()),
+            "conflict-declaration" => ("Life of a declaration about an organisation", DeclarationLifecycle.Table.ToMermaid()),
+            _ => ("Life of a review case", CaseLifecycle.Table.ToMermaid()),
+        };
         var expected = $"# {title}\n\nWritten by a test from the transition table in `services/Reviews/Domain`.\n\n```mermaid\n{diagram}```\n";
         Snapshot.Matches($"docs/lifecycles/{name}.md", expected);
     }

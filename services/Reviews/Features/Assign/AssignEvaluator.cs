@@ -14,12 +14,19 @@ public static class AssignEvaluator
 {
     const int LongestReason = 500;
 
+    /// <summary>What the access rules of the routes say in words.</summary>
+    public const string Relation = "officer or national coordinator in scope, not tied to the application";
+
+    /// <summary>Who assigns.</summary>
+    public static readonly string[] Assigning = [Role.ProgrammeOfficer, Role.NationalCoordinator];
+
     /// <summary>An evaluator whose role reaches the application.</summary>
     /// <param name="PersonId">The evaluator.</param>
     /// <param name="Name">Name.</param>
     /// <param name="Load">Open reviews now, in all calls.</param>
     /// <param name="Barred">Why they cannot be assigned; null when they can.</param>
-    public sealed record Choice(Guid PersonId, string Name, int Load, Bar? Barred)
+    /// <param name="Reads">Whether they read the language the application is written in.</param>
+    public sealed record Choice(Guid PersonId, string Name, int Load, Bar? Barred, bool Reads)
     {
         public bool Offered => Barred is null;
     }
@@ -27,11 +34,17 @@ public static class AssignEvaluator
     /// <summary>Why somebody cannot be assigned.</summary>
     public enum Bar
     {
-        /// <summary>A member of the applying organisation, or once one.</summary>
+        /// <summary>A member of the applicant or a partner, or once one.</summary>
         Tied,
+
+        /// <summary>Declared a conflict of interest that the chair has not dismissed.</summary>
+        Conflict,
 
         /// <summary>Assigned in this evaluation already.</summary>
         Assigned,
+
+        /// <summary>Declined this application.</summary>
+        Declined,
 
         /// <summary>Took part in an earlier evaluation of the same application.</summary>
         Earlier,
@@ -47,18 +60,25 @@ public static class AssignEvaluator
     public sealed record View(CaseFile File, string Eligibility, IReadOnlyList<Line> Lines, IReadOnlyList<Choice> Choices)
     {
         /// <summary>Assignments of the evaluation the application is at that lead, or have led, to a review.</summary>
-        public int Active => Lines.Count(line => line.Assignment.Evaluation == File.Grid.Number && line.Assignment.State != AssignmentState.Conflicted);
+        public int Active => Lines.Count(line =>
+            line.Assignment.Evaluation == File.Grid.Number && line.Assignment.HoldsPlace && !File.Ties.Members.Contains(line.Assignment.EvaluatorId));
+
+        /// <summary>How many reviews the call wants of it: one more when those it has lie far apart.</summary>
+        public int Needed => File.Grid.Needed(Lines.Select(line => line.Assignment), File.KeptOut);
+
+        /// <summary>Whether the reviews lie far apart and one more is awaited.</summary>
+        public bool AwaitsThird => File.Grid.AwaitsThird(Lines.Select(line => line.Assignment), File.KeptOut);
 
         /// <summary>Whether one more would be more than the call wants.</summary>
-        public bool MoreThanNeeded => Active >= File.Grid.ReviewsNeeded;
+        public bool MoreThanNeeded => Active >= Needed;
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/reviews/assign/{applicationId:guid}", Show)
-            .ForRoles("programme officer in scope, no member of the applicant", Role.ProgrammeOfficer);
+            .ForRoles(Relation, Assigning);
         routes.MapPost("/reviews/assign/{applicationId:guid}", Handle)
-            .ForRoles("programme officer in scope, no member of the applicant", Role.ProgrammeOfficer);
+            .ForRoles(Relation, Assigning);
     }
 
     static async Task<IResult> Show(Guid applicationId, Caller caller, ReviewsDb db, CancellationToken ct) =>
@@ -76,26 +96,32 @@ public static class AssignEvaluator
             if (choice is null) errors.Add("evaluator", page.Text<AssignEvaluatorPage>("assign.error.nobody"));
             else if (choice.Barred is { } bar) errors.Add("evaluator", page.Text<AssignEvaluatorPage>($"assign.error.{bar}", choice.Name, view.File.Place.Country));
             var reason = form["reason"];
-            if (view.MoreThanNeeded && reason.Length == 0) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.reason", view.File.Grid.ReviewsNeeded));
+            if (view.MoreThanNeeded && reason.Length == 0) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.reason", view.Needed));
             if (reason.Length > LongestReason) errors.Add("reason", page.Text<AssignEvaluatorPage>("assign.error.long", LongestReason));
             if (!errors.None)
                 return Pages.Show<AssignEvaluatorPage>(new { View = view, Chosen = form["evaluator"], Reason = reason, Problems = errors }, StatusCodes.Status422UnprocessableEntity);
 
-            using var span = Tracing.Start("review assign", applicationId);
-            var assignment = Assignment.Make(applicationId, view.File.Grid.Number, choice!.PersonId, caller.PersonId, clock.Now, reason);
-            db.Assignments.Add(assignment);
-            held.Do(CaseAction.Assign, CaseActor.ProgrammeOfficer);
-            db.Audit(clock.Now, caller.PersonId, "review.assigned", assignment.Id, reason.Length == 0 ? null : reason);
-            db.Publish(new ReviewsAssigned(applicationId, held.Version, clock.Now, held.CallId, assignment.Id, assignment.EvaluatorId, caller.PersonId,
-                assignment.Evaluation));
+            Make(db, view, choice!.PersonId, caller.PersonId, clock.Now, reason);
             await db.SaveChangesAsync(ct);
             return Results.Redirect($"/reviews/assign/{applicationId}");
         });
 
-    static async Task<View?> LoadAsync(ReviewsDb db, Guid applicationId, Caller caller, CancellationToken ct)
+    /// <summary>Assigns somebody who may be assigned; nothing is saved.</summary>
+    internal static void Make(ReviewsDb db, View view, Guid evaluator, Guid assignedBy, DateTimeOffset now, string reason)
     {
-        if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || !file.Open(caller, Role.ProgrammeOfficer)) return null;
-        var assignments = await db.Assignments.Where(assignment => assignment.ApplicationId == applicationId).OrderBy(assignment => assignment.AssignedAt).ToListAsync(ct);
+        var held = view.File.Case;
+        using var span = Tracing.Start("review assign", held.ApplicationId);
+        var assignment = Assignment.Make(held.ApplicationId, view.File.Grid.Number, evaluator, assignedBy, now, reason);
+        db.Assignments.Add(assignment);
+        held.Do(CaseAction.Assign, CaseActor.ProgrammeOfficer);
+        db.Audit(now, assignedBy, "review.assigned", assignment.Id, reason.Length == 0 ? null : reason);
+        db.Publish(new ReviewsAssigned(held.ApplicationId, held.Version, now, held.CallId, assignment.Id, evaluator, assignedBy, assignment.Evaluation));
+    }
+
+    internal static async Task<View?> LoadAsync(ReviewsDb db, Guid applicationId, Caller caller, CancellationToken ct)
+    {
+        if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || !file.Open(caller, Assigning)) return null;
+        var assignments = await db.Assignments.Include(assignment => assignment.Scores).Where(assignment => assignment.ApplicationId == applicationId).OrderBy(assignment => assignment.AssignedAt).ToListAsync(ct);
         var grants = await db.EvaluatorGrants.AsNoTracking().Where(grant => !grant.Revoked).ToListAsync(ct);
         var inScope = grants.Where(grant => file.Place.IsIn(grant.Scope)).Select(grant => grant.PersonId).ToHashSet();
         var wanted = inScope.Union(assignments.Select(assignment => assignment.EvaluatorId)).ToList();
@@ -105,7 +131,7 @@ public static class AssignEvaluator
             .GroupBy(assignment => assignment.EvaluatorId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
         // Somebody whose name has not arrived cannot be chosen: the officer would not know whom.
         var choices = inScope.Where(id => people.TryGetValue(id, out var person) && person.Active)
-            .Select(id => new Choice(id, people[id].Name, loads.GetValueOrDefault(id), BarOf(id)))
+            .Select(id => new Choice(id, people[id].Name, loads.GetValueOrDefault(id), BarOf(id), Reading.Reads(people[id].Language, file.Case.Language)))
             .OrderBy(choice => choice.Load).ThenBy(choice => choice.Name, StringComparer.Ordinal).ToList();
         var lines = assignments.Select(assignment => new Line(assignment, people.GetValueOrDefault(assignment.EvaluatorId)?.Name ?? assignment.EvaluatorId.ToString(), file.GridOf(assignment)))
             .ToList();
@@ -115,8 +141,18 @@ public static class AssignEvaluator
         Bar? BarOf(Guid id)
         {
             // Somebody may belong to both: as a reason to be kept out, the tie weighs more.
-            if (file.Members.Contains(id)) return Bar.Tied;
-            if (assignments.Find(assignment => assignment.EvaluatorId == id) is { } before) return before.Evaluation == file.Grid.Number ? Bar.Assigned : Bar.Earlier;
+            if (file.Ties.Members.Contains(id)) return Bar.Tied;
+            if (assignments.Find(assignment => assignment.EvaluatorId == id) is { } before)
+            {
+                return before.Evaluation != file.Grid.Number ? Bar.Earlier : before.State switch
+                {
+                    AssignmentState.Declined => Bar.Declined,
+                    AssignmentState.Conflicted => Bar.Conflict,
+                    _ => Bar.Assigned,
+                };
+            }
+
+            if (file.Ties.Conflicted.Contains(id) || file.Ties.Recused.Contains(id)) return Bar.Conflict;
             return file.Grid.IsNational && !grants.Exists(grant => grant.PersonId == id && grant.Scope == $"country:{file.Place.Country}") ? Bar.OtherCountry : null;
         }
     }

@@ -1,9 +1,6 @@
-using Grants.Contracts.Reviews;
 using Grants.Platform;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
-using Grants.Platform.Messaging;
-using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -11,20 +8,34 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Reviews.Features.Decide;
 
 /// <summary>
-/// The decision on an application: a grant of exactly the recommended amount, or a rejection. The award and the sum of the call's awards change in one
-/// transaction, and the database refuses more than the budget, however many decide at once.
+/// The decision on an application: a grant of exactly the recommended amount, the reserve list, or a rejection. The award and the sum of the lot's awards change
+/// in one transaction, and the database refuses more than the budget, however many decide at once.
 /// </summary>
 public static class DecideApplication
 {
     const int LongestReason = 3000;
 
     /// <summary>What the page shows.</summary>
-    public sealed record View(CaseFile File, Recommendation? Recommendation, string RecordedBy, Decision? Decision, string DecidedBy, LotBudget Lot)
+    public sealed record View(CaseFile File, Recommendation? Recommendation, string RecordedBy, IReadOnlyList<View.Made> Decisions, LotBudget Lot)
     {
+        /// <summary>A decision with the name of who made it.</summary>
+        public sealed record Made(Decision Decision, string By);
+
+        /// <summary>The decision that holds; null before there is one.</summary>
+        public Decision? Decision => Decisions.Count == 0 ? null : Decisions[^1].Decision;
+
+        /// <summary>Whether the recommendation still stands.</summary>
+        public bool Stands { get; init; }
+
+        /// <summary>Everybody who recommended: they do not decide.</summary>
+        public IReadOnlySet<Guid> Recommenders { get; init; } = new HashSet<Guid>();
+
         /// <summary>Key of the sentence that says why the reader cannot decide; null when they can.</summary>
         public string? WhyNot(Caller caller) =>
-            !caller.Holds(File.Place, Role.DecisionMaker) ? "decide.wait.role"
-            : Recommendation?.RecordedBy == caller.PersonId ? "decide.wait.eyes"
+            File.Case.State != CaseState.Recommended ? "decide.wait.returned"
+            : !caller.Holds(File.Place, Role.DecisionMaker) ? "decide.wait.role"
+            : Recommenders.Contains(caller.PersonId) ? "decide.wait.eyes"
+            : !Stands ? "decide.wait.conflict"
             : null;
     }
 
@@ -32,7 +43,7 @@ public static class DecideApplication
     {
         routes.MapGet("/decisions/{applicationId:guid}", Show).ForRoles("call in scope, no member of the applicant", Role.DecisionMaker, Role.Auditor);
         routes.MapPost("/decisions/{applicationId:guid}", Handle)
-            .ForRoles("call in scope, no member of the applicant, not who recorded the recommendation", Role.DecisionMaker);
+            .ForRoles("call in scope, no member of the applicant, nobody who recommended", Role.DecisionMaker);
     }
 
     static async Task<IResult> Show(Guid applicationId, Caller caller, ReviewsDb db, CancellationToken ct) =>
@@ -41,10 +52,11 @@ public static class DecideApplication
     static Task<IResult> Handle(Guid applicationId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
         Again.IfChangedAsync(db, async () =>
         {
-            // On SQLite this takes the only writer's place at once; elsewhere the update holds the case. What is read below still holds when it is written, and
-            // a second click finds the decision of the first instead of hearing that the first has taken the last of the money.
+            // What is read below still holds when it is written, and a second click finds the decision of the first instead of hearing that the first has taken
+            // the last of the money. Whoever decides holds the lots first and the cases after them, so that nobody waits in a circle.
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await db.Cases.Where(one => one.ApplicationId == applicationId).ExecuteUpdateAsync(set => set.SetProperty(one => one.Version, one => one.Version), ct);
+            var callId = await db.Cases.Where(one => one.ApplicationId == applicationId).Select(one => one.CallId).SingleOrDefaultAsync(ct);
+            await Deciding.HoldLotsAsync(db, callId, ct);
             if (await LoadAsync(db, applicationId, caller, ct) is not { } view) return Pages.NotFound();
             var done = Results.Redirect($"/decisions/{applicationId}");
             if (view.Decision is { } before)
@@ -55,8 +67,9 @@ public static class DecideApplication
 
             var (outcome, reason) = (form["outcome"], form["reason"]);
             var errors = new FieldErrors();
-            if (outcome is not ("award" or "reject")) errors.Add("outcome", page.Text<DecidePage>("decide.error.outcome"));
+            if (outcome is not ("award" or "reject") && !(outcome == "reserve" && view.File.Decision.ReserveList)) errors.Add("outcome", page.Text<DecidePage>("decide.error.outcome"));
             else if (outcome == "award" && !view.Recommendation.Fund) errors.Add("outcome", page.Text<DecidePage>("decide.error.notRecommended"));
+            else if (outcome == "reserve" && view.Recommendation.AmountMinor == 0) errors.Add("outcome", page.Text<DecidePage>("decide.error.notReserve"));
             if (reason.Length == 0) errors.Add("reason", page.Text<DecidePage>("decide.error.reason"));
             if (reason.Length > LongestReason) errors.Add("reason", page.Text<DecidePage>("decide.error.long", LongestReason));
             IResult Again422() => Pages.Show<DecidePage>(
@@ -64,52 +77,43 @@ public static class DecideApplication
             if (!errors.None) return Again422();
 
             var award = outcome == "award";
-            var amount = award ? view.Recommendation.AmountMinor : 0;
-            if (award && !await TakeFromLotAsync(db, view.File.Case.CallId, new Money(amount, view.Recommendation.Currency), ct))
+            var amount = new Money(view.Recommendation.AmountMinor, view.Recommendation.Currency);
+            if (award && !await Deciding.TakeAsync(db, view.File, amount.Minor, ct))
             {
                 // Read again: other decisions may have been made since the page's own reading.
-                var lot = await db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == view.File.Case.CallId, ct);
-                var left = new Money(lot.BudgetMinor - lot.AwardedMinor, lot.Currency);
-                errors.Add("outcome", page.Text<DecidePage>("decide.error.budget", left, new Money(amount, view.Lot.Currency)));
+                var lot = await LotAsync(db, view.File, ct);
+                errors.Add("outcome", page.Text<DecidePage>("decide.error.budget", new Money(lot.BudgetMinor - lot.AwardedMinor, lot.Currency), amount));
                 return Again422();
             }
 
-            using var span = Tracing.Start(award ? "award decide" : "application reject", applicationId);
-            Record(db, view, award, amount, reason, caller.PersonId, clock.Now);
+            using var span = Tracing.Start(award ? "award decide" : outcome == "reserve" ? "application reserve" : "application reject", applicationId);
+            await Deciding.RecordAsync(
+                db, view.File, view.Recommendation, award ? DecisionOutcome.Award : outcome == "reserve" ? DecisionOutcome.Reserve : DecisionOutcome.Rejection, reason, caller.PersonId,
+                clock.Now, ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return done;
         });
 
-    static void Record(ReviewsDb db, View view, bool award, long amount, string reason, Guid decidedBy, DateTimeOffset now)
-    {
-        var held = view.File.Case;
-        held.Do(award ? CaseAction.Award : CaseAction.Reject, CaseActor.DecisionMaker);
-        var decision = Sealing.Seal(held, award ? "award" : "rejection", amount, reason, view.Recommendation!.Id, decidedBy, now);
-        db.Decisions.Add(decision);
-        db.Audit(now, decidedBy, award ? "award.decided" : "application.rejected", held.ApplicationId, reason);
-        db.Publish(award
-            ? new AwardDecided(
-                held.ApplicationId, held.Version, now, held.CallId, held.Reference, held.OrganisationId, held.OrganisationName, held.Title, held.DossierSha256, amount,
-                held.Currency, reason, decidedBy, decision.Sha256)
-            : new ApplicationRejected(
-                held.ApplicationId, held.Version, now, held.CallId, held.Reference, held.OrganisationId, held.OrganisationName, held.Title, reason, decidedBy,
-                decision.Sha256));
-    }
-
-    /// <summary>One statement that adds to what was awarded if it fits; false when it does not. The CHECK of the table stands behind it.</summary>
-    static async Task<bool> TakeFromLotAsync(ReviewsDb db, Guid callId, Money amount, CancellationToken ct) =>
-        await db.LotBudgets.Where(lot => lot.CallId == callId && lot.Currency == amount.Currency && lot.AwardedMinor + amount.Minor <= lot.BudgetMinor)
-            .ExecuteUpdateAsync(set => set.SetProperty(lot => lot.AwardedMinor, lot => lot.AwardedMinor + amount.Minor), ct) == 1;
-
     static async Task<View?> LoadAsync(ReviewsDb db, Guid applicationId, Caller caller, CancellationToken ct)
     {
         if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || !file.Open(caller, Role.DecisionMaker, Role.Auditor)) return null;
-        var decision = await db.Decisions.AsNoTracking().SingleOrDefaultAsync(one => one.ApplicationId == applicationId, ct);
-        if (decision is null && file.Case.State != CaseState.Recommended) return null;
+        var decisions = await db.Decisions.AsNoTracking().Where(one => one.ApplicationId == applicationId).OrderBy(one => one.Number).ToListAsync(ct);
         var recommendation = await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == applicationId).OrderByDescending(one => one.Number).FirstOrDefaultAsync(ct);
-        var lot = await db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == file.Case.CallId, ct);
-        return new View(file, recommendation, await NameAsync(db, recommendation?.RecordedBy, ct), decision, await NameAsync(db, decision?.DecidedBy, ct), lot);
+        if (decisions.Count == 0 && recommendation is null) return null;
+        var made = new List<View.Made>();
+        foreach (var decision in decisions) made.Add(new View.Made(decision, await NameAsync(db, decision.DecidedBy, ct)));
+        return new View(file, recommendation, await NameAsync(db, recommendation?.RecordedBy, ct), made, await LotAsync(db, file, ct))
+        {
+            Stands = recommendation is not null && await Deciding.StandsAsync(db, file, recommendation, ct),
+            Recommenders = await Deciding.RecommendersAsync(db, applicationId, ct),
+        };
+    }
+
+    static Task<LotBudget> LotAsync(ReviewsDb db, CaseFile file, CancellationToken ct)
+    {
+        var (callId, lotId) = (file.Case.CallId, file.Lot.Id);
+        return db.LotBudgets.AsNoTracking().SingleAsync(lot => lot.CallId == callId && lot.LotId == lotId, ct);
     }
 
     static async Task<string> NameAsync(ReviewsDb db, Guid? person, CancellationToken ct) =>

@@ -2,8 +2,18 @@ using Grants.Contracts.Applications;
 using Grants.Platform.Files;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Dossiers;
+
+/// <summary>A dossier with what was asked and answered since, which stands beside it.</summary>
+public sealed record Papers(Dossier Dossier, IReadOnlyList<Clarification> Clarifications)
+{
+    /// <summary>The papers of a case.</summary>
+    public static async Task<Papers> ReadAsync(ReviewsDb db, FileStore files, ReviewCase held, CancellationToken ct) => new(
+        await DossierReader.ReadAsync(files, held, ct),
+        await db.Clarifications.AsNoTracking().Where(one => one.ApplicationId == held.ApplicationId).OrderBy(one => one.At).ThenBy(one => one.Id).ToListAsync(ct));
+}
 
 /// <summary>Reads applications as submitted: the same bytes as everybody else, found by their hash and compared with it.</summary>
 public static class DossierReader

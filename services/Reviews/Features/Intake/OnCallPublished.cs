@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Intake;
 
-/// <summary>Keeps every version of a call's definition, and the budget of its lot.</summary>
+/// <summary>Keeps every version of a call's definition, and the budgets of its lots.</summary>
 public sealed partial class OnCallPublished(ReviewsDb db, ILogger<OnCallPublished> logger) : IHandle<CallPublished>
 {
     public async Task Handle(CallPublished message, CancellationToken ct)
@@ -37,12 +37,15 @@ public sealed partial class OnCallPublished(ReviewsDb db, ILogger<OnCallPublishe
         var definition = JsonSerializer.Deserialize<CallDefinition>(message.Definition, MessageJson.Options)!;
         call.NewestVersion = message.Version;
         call.Programme = definition.Programme;
-        var lot = await db.LotBudgets.FindAsync([message.CallId], ct);
-        if (lot is null) db.LotBudgets.Add(lot = new LotBudget { CallId = message.CallId, Currency = definition.Currency });
-        if (lot.Currency != definition.Currency) throw new InvalidDataException($"Call {message.CallId} cannot change its currency.");
-        // What was awarded cannot be taken back, but nothing more is awarded then. Were the version refused instead, the old budget would go on being awarded.
-        lot.BudgetMinor = Math.Max(definition.TotalBudgetMinor, lot.AwardedMinor);
-        if (lot.BudgetMinor > definition.TotalBudgetMinor) Log.AwardedMore(logger, message.CallId, message.Version);
+        foreach (var part in definition.Lots)
+        {
+            var lot = await db.LotBudgets.FindAsync([message.CallId, part.Id], ct);
+            if (lot is null) db.LotBudgets.Add(lot = new LotBudget { CallId = message.CallId, LotId = part.Id, Currency = definition.Currency });
+            if (lot.Currency != definition.Currency) throw new InvalidDataException($"Call {message.CallId} cannot change its currency.");
+            // What was awarded cannot be taken back, but nothing more is awarded then. Were the version refused instead, the old budget would go on being awarded.
+            lot.BudgetMinor = Math.Max(part.BudgetMinor, lot.AwardedMinor);
+            if (lot.BudgetMinor > part.BudgetMinor) Log.AwardedMore(logger, message.CallId, message.Version);
+        }
     }
 
     static partial class Log

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Grants.Reviews.Features.Intake;
 
 /// <summary>
-/// Copies who acts for an organisation, or once did: leaving it an hour ago does not make somebody independent of it. They neither evaluate nor decide on its
-/// applications. An evaluator who turns out to be one of them loses what was assigned, at once, whatever was declared.
+/// Copies who acts for an organisation, or once did: leaving it an hour ago does not make somebody independent of it. They neither evaluate nor decide on
+/// applications in which it applies or is a partner. An evaluator who turns out to be one of them loses what was assigned, at once, whatever was declared.
 /// </summary>
 public sealed class OnOrganisationChanged(ReviewsDb db, AppTime clock) : IHandle<OrganisationChanged>
 {
@@ -34,7 +34,8 @@ public sealed class OnOrganisationChanged(ReviewsDb db, AppTime clock) : IHandle
             held.Members.Add(new Member { OrganisationId = held.Id, PersonId = id });
         var members = held.Members.Select(member => member.PersonId).ToHashSet();
 
-        var cases = await db.Cases.Where(one => one.OrganisationId == message.OrganisationId).ToListAsync(ct);
+        var cases = await db.Cases.Where(one => one.OrganisationId == message.OrganisationId
+            || db.CasePartners.Any(partner => partner.ApplicationId == one.ApplicationId && partner.OrganisationId == message.OrganisationId)).ToListAsync(ct);
         foreach (var one in cases.Where(one => one.Allows(CaseAction.TakeConflict, CaseActor.System)))
         {
             var assignments = await db.Assignments.Where(assignment => assignment.ApplicationId == one.ApplicationId).ToListAsync(ct);

@@ -4,7 +4,7 @@ using Grants.Reviews.Domain;
 
 namespace Grants.Reviews.Features.Intake;
 
-/// <summary>Copies people's names, which officers see when they assign.</summary>
+/// <summary>Copies people's names, which officers see when they assign, and the language they read.</summary>
 public sealed class OnPersonChanged(ReviewsDb db) : IHandle<PersonChanged>
 {
     public async Task Handle(PersonChanged message, CancellationToken ct)
@@ -17,6 +17,7 @@ public sealed class OnPersonChanged(ReviewsDb db) : IHandle<PersonChanged>
 
         held.SubjectVersion = message.SubjectVersion;
         held.Name = message.Name;
+        held.Language = message.Language;
         held.Active = message.Active;
     }
 }

@@ -10,6 +10,13 @@ public sealed class OnRoleRevoked(ReviewsDb db) : IHandle<RoleRevoked>
 {
     public async Task Handle(RoleRevoked message, CancellationToken ct)
     {
+        if (message.Role is Role.CommitteeMember or Role.Chair)
+        {
+            var seat = await db.Set<CommitteeGrant>().FindAsync([message.RoleGrantId], ct);
+            if (seat is null) db.Add(seat = new CommitteeGrant { RoleGrantId = message.RoleGrantId, PersonId = message.PersonId, Scope = message.Scope });
+            seat.Revoked = true;
+        }
+
         if (message.Role != Role.Evaluator) return;
         var held = await db.EvaluatorGrants.FindAsync([message.RoleGrantId], ct);
         if (held is null)

@@ -8,6 +8,7 @@ using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
+using Grants.Reviews.Features.Conflicts;
 using Grants.Reviews.Features.Dossiers;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,21 +27,31 @@ public static class Recommend
     public sealed record View(CaseFile File, IReadOnlyList<Assignment> Reviews, Recommendation? Recommendation, string RecordedBy, Dossier Dossier, bool OwnReviewOpen)
     {
         /// <summary>The score in the evaluation the application is at, once all its reviews are in.</summary>
-        public int? Score => Reviews.Count >= File.Grid.ReviewsNeeded ? File.Grid.Score(Reviews, File.Members) : null;
+        public int? Score => Reviews.Count >= Needed ? File.Grid.Score(All, File.KeptOut) : null;
+
+        /// <summary>How many reviews it needs.</summary>
+        public int Needed => File.Grid.Needed(All, File.KeptOut);
 
         /// <summary>Why it can only be recommended not to fund it; null when it passed.</summary>
-        public Shortfall? Shortfall => Score is null ? null : File.Grid.Fails(Reviews, File.Members);
+        public Shortfall? Shortfall => Score is null ? null : File.Grid.Fails(All, File.KeptOut);
+
+        /// <summary>The newest meeting whose members who count for this application were enough; null when there was none.</summary>
+        public CommitteeMeeting? Meeting { get; init; }
 
         /// <summary>Reviews of the evaluations before.</summary>
         public IReadOnlyList<Assignment> Earlier { get; init; } = [];
 
+        // A score may be carried from an evaluation before.
+        IReadOnlyList<Assignment> All => [.. Reviews, .. Earlier];
+
         /// <summary>Key of the sentence that says why nothing can be recorded now; null when it can.</summary>
         public string? WhyNot(Caller caller) =>
-            File.Case.State is CaseState.Awarded or CaseState.Rejected ? "recommend.wait.done"
+            File.Case.State is CaseState.Awarded or CaseState.Rejected or CaseState.OnReserve or CaseState.Lapsed ? "recommend.wait.done"
             : !caller.Holds(File.Place, Role.Chair) ? "recommend.wait.chair"
             : File.Call.ClosedAt is null ? "recommend.wait.open"
             : OwnReviewOpen ? "recommend.wait.own"
             : Score is null || !File.Case.Allows(CaseAction.Recommend, CaseActor.Chair) ? "recommend.wait.reviews"
+            : File.Decision.Quorum > 0 && Meeting is null ? "recommend.wait.meeting"
             : null;
     }
 
@@ -52,7 +63,8 @@ public static class Recommend
     }
 
     static async Task<IResult> Show(Guid callId, Guid applicationId, Caller caller, ReviewsDb db, FileStore files, CancellationToken ct) =>
-        await LoadAsync(db, files, callId, applicationId, caller, RankingView.Readers, ct) is { } view ? Pages.Show<RecommendPage>(new { View = view }) : Pages.NotFound();
+        await LoadAsync(db, files, callId, applicationId, caller, RankingView.Readers, ct) is { } view ? Pages.Show<RecommendPage>(new { View = view })
+            : await DeclareConflicts.FirstAsync(db, callId, applicationId, caller, RankingView.Readers, ct) ?? Pages.NotFound();
 
     static async Task<IResult> Download(Guid callId, Guid applicationId, string sha256, Caller caller, ReviewsDb db, FileStore files, PageContext page, CancellationToken ct)
     {
@@ -66,14 +78,14 @@ public static class Recommend
         {
             if (await LoadAsync(db, files, callId, applicationId, caller, [Role.Chair], ct) is not { } view) return Pages.NotFound();
             if (view.WhyNot(caller) is { } why)
-                return Pages.Problem(StatusCodes.Status409Conflict, page.Text<RecommendPage>(why, view.Reviews.Count, view.File.Grid.ReviewsNeeded));
+                return Pages.Problem(StatusCodes.Status409Conflict, page.Text<RecommendPage>(why, view.Reviews.Count, view.Needed, view.File.Decision.Quorum));
 
             var held = view.File.Case;
             var (fund, reason) = (form["fund"], form["reason"]);
             var errors = new FieldErrors();
-            if (fund is not ("yes" or "no")) errors.Add("fund", page.Text<RecommendPage>("recommend.error.fund"));
+            if (fund is not ("yes" or "no") && !(fund == "reserve" && view.File.Decision.ReserveList)) errors.Add("fund", page.Text<RecommendPage>("recommend.error.fund"));
             var amount = Money.Zero(held.Currency);
-            if (fund == "yes")
+            if (fund is "yes" or "reserve")
             {
                 if (!MoneyParser.TryParse(form["amount"], held.Currency, out amount, out var problem)) errors.Add("amount", MoneyParser.Sentence(problem, page.Culture));
                 else if (Limit(view.File, amount, page) is { } sentence) errors.Add("amount", sentence);
@@ -90,7 +102,7 @@ public static class Recommend
 
             // The second click of a double click brings the same recommendation.
             var done = Results.Redirect($"/ranking/{callId}/applications/{applicationId}");
-            if (view.Recommendation is { } before && before.Fund == (fund == "yes") && before.AmountMinor == amount.Minor && before.Reason == reason) return done;
+            if (view.Recommendation is { } before && before.Fund == (fund == "yes") && before.Reserve == (fund == "reserve") && before.AmountMinor == amount.Minor && before.Reason == reason) return done;
 
             using var span = Tracing.Start("recommendation record", applicationId);
             held.Do(CaseAction.Recommend, CaseActor.Chair);
@@ -100,6 +112,8 @@ public static class Recommend
                 ApplicationId = applicationId,
                 Number = (view.Recommendation?.Number ?? 0) + 1,
                 Fund = fund == "yes",
+                Reserve = fund == "reserve",
+                MeetingId = view.Meeting?.Id,
                 AmountMinor = amount.Minor,
                 Currency = held.Currency,
                 Reason = reason,
@@ -118,7 +132,7 @@ public static class Recommend
     static string? Limit(CaseFile file, Money amount, PageContext page)
     {
         var (least, most, requested) =
-            (new Money(file.Definition.MinGrantMinor, amount.Currency), new Money(file.Definition.MaxGrantMinor, amount.Currency), new Money(file.Case.RequestedMinor, amount.Currency));
+            (new Money(file.Lot.MinGrantMinor, amount.Currency), new Money(file.Lot.MaxGrantMinor, amount.Currency), new Money(file.Case.RequestedMinor, amount.Currency));
         return amount < least ? page.Text<RecommendPage>("recommend.error.low", least)
             : amount > most ? page.Text<RecommendPage>("recommend.error.high", most)
             : amount > requested ? page.Text<RecommendPage>("recommend.error.requested", requested)
@@ -129,20 +143,23 @@ public static class Recommend
     {
         if (await CaseFile.LoadAsync(db, applicationId, ct) is not { } file || file.Case.CallId != callId || !file.Open(caller, roles)) return null;
         // Nothing of an application is before the committee until its check is finished.
-        if (file.Case.State is CaseState.Received or CaseState.Ineligible) return null;
+        if (file.Case.State is CaseState.Received or CaseState.Ineligible or CaseState.Withdrawn) return null;
         var assignments = await db.Assignments.AsNoTracking().Include(assignment => assignment.Scores).Where(assignment => assignment.ApplicationId == applicationId)
             .OrderBy(assignment => assignment.SubmittedAt).ToListAsync(ct);
         var recommendation = await db.Recommendations.AsNoTracking().Where(one => one.ApplicationId == applicationId).OrderByDescending(one => one.Number).FirstOrDefaultAsync(ct);
         var recordedBy = recommendation is null ? null : await db.People.FindAsync([recommendation.RecordedBy], ct);
+        var meetings = await db.Set<CommitteeMeeting>().AsNoTracking().Include(meeting => meeting.Present).Where(meeting => meeting.CallId == callId)
+            .OrderByDescending(meeting => meeting.RecordedAt).ToListAsync(ct);
         // Who still has a review of it to send must not be swayed by the others'.
         var ownReviewOpen = assignments.Any(assignment => assignment.Evaluation == file.Case.Evaluation && assignment.EvaluatorId == caller.PersonId && assignment.IsOpen);
         return new View(
-            file, ownReviewOpen ? [] : [.. file.Grid.Counting(assignments, file.Members)], recommendation, recordedBy?.Name ?? "",
+            file, ownReviewOpen ? [] : [.. file.Grid.Counting(assignments, file.KeptOut)], recommendation, recordedBy?.Name ?? "",
             await DossierReader.ReadAsync(files, file.Case, ct), ownReviewOpen)
         {
+            Meeting = meetings.Find(meeting => meeting.CountFor(file.KeptOut) >= file.Decision.Quorum),
             Earlier = ownReviewOpen ? [] :
             [
-                .. Enumerable.Range(0, file.Case.Evaluation).SelectMany(number => new Grid(file.Definition, number).Counting(assignments, file.Members)),
+                .. Enumerable.Range(0, file.Case.Evaluation).SelectMany(number => new Grid(file.Definition, number).Counting(assignments, file.KeptOut)),
             ],
         };
     }

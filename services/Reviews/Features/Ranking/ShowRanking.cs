@@ -1,6 +1,7 @@
 using Grants.Contracts.Calls;
 using Grants.Platform.Http;
 using Grants.Platform.Ui;
+using Grants.Reviews.Features.Conflicts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Ranking;
@@ -31,5 +32,7 @@ public static class ShowRanking
     }
 
     static async Task<IResult> Show(Guid callId, Caller caller, ReviewsDb db, CancellationToken ct) =>
-        await RankingView.LoadAsync(db, callId, caller, ct) is { } view ? Pages.Show<RankingPage>(new { View = view }) : Pages.NotFound();
+        await RankingView.LoadAsync(db, callId, caller, ct) is not { } view ? Pages.NotFound()
+            : view.Undeclared ? DeclareConflicts.First(callId, $"/ranking/{callId}")
+            : Pages.Show<RankingPage>(new { View = view });
 }

@@ -1,5 +1,6 @@
 using Grants.Contracts.Reconciliation;
 using Grants.Platform.Reconciliation;
+using Grants.Reviews.Domain;
 
 namespace Grants.Reviews.Features.Reconciliation;
 
@@ -21,12 +22,12 @@ static class Figures
         {
             CallId = one.CallId, ApplicationId = one.ApplicationId, At = outcome.DecidedAt, Note = outcome.Eligible ? "eligible" : "ineligible",
         })),
-        (CallFigures.Awarded, db => db.Decisions.Where(decision => decision.Award)
+        (CallFigures.Awarded, db => db.Decisions.Where(decision => decision.Outcome == DecisionOutcome.Award)
             .Join(db.Cases, decision => decision.ApplicationId, one => one.ApplicationId, (decision, one) => new Fact
             {
                 CallId = one.CallId, ApplicationId = one.ApplicationId, At = decision.DecidedAt, AmountMinor = decision.AmountMinor, Currency = decision.Currency,
             })),
-        (CallFigures.Rejected, db => db.Decisions.Where(decision => !decision.Award)
+        (CallFigures.Rejected, db => db.Decisions.Where(decision => decision.Outcome == DecisionOutcome.Rejection)
             .Join(db.Cases, decision => decision.ApplicationId, one => one.ApplicationId, (decision, one) => new Fact
             {
                 CallId = one.CallId, ApplicationId = one.ApplicationId, At = decision.DecidedAt,

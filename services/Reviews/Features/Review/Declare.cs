@@ -10,7 +10,10 @@ using Grants.Reviews.Features.Dossiers;
 
 namespace Grants.Reviews.Features.Review;
 
-/// <summary>The declaration of impartiality, before any text of the application is seen; a conflict may also be declared later, when it is noticed.</summary>
+/// <summary>
+/// The declaration of impartiality, before any text of the application is seen: who makes it accepts the assignment. It may be declined instead, with a reason.
+/// A conflict may also be declared later, when it is noticed.
+/// </summary>
 public static class Declare
 {
     const int LongestReason = 1000;
@@ -28,19 +31,20 @@ public static class Declare
 
             // The second click of a double click finds it done.
             var before = mine.Assignment.State;
-            if (choice == "none" && mine.Assignment.MayRead || before == AssignmentState.Conflicted) return done;
+            if (choice == "none" && mine.Assignment.MayRead || before is AssignmentState.Conflicted or AssignmentState.Declined or AssignmentState.Ended) return done;
             if (!mine.Assignment.Allows(AssignmentAction.DeclareConflict)) return Pages.Problem(StatusCodes.Status409Conflict, page.Text<DeclarePage>("declare.late"));
 
             var errors = new FieldErrors();
-            if (choice is not ("none" or "conflict")) errors.Add("declaration", page.Text<DeclarePage>("declare.error.choose"));
+            if (choice is not ("none" or "conflict" or "decline")) errors.Add("declaration", page.Text<DeclarePage>("declare.error.choose"));
             if (choice == "conflict" && reason.Length == 0) errors.Add("reason", page.Text<DeclarePage>("declare.error.reason"));
+            if (choice == "decline" && reason.Length == 0) errors.Add("reason", page.Text<DeclarePage>("declare.error.decline"));
             if (reason.Length > LongestReason) errors.Add("reason", page.Text<DeclarePage>("declare.error.long", LongestReason));
             if (!errors.None)
             {
                 return before == AssignmentState.Assigned
                     ? Pages.Show<DeclarePage>(new { Mine = mine, Chosen = choice, Reason = reason, Problems = errors }, StatusCodes.Status422UnprocessableEntity)
                     : Pages.Show<ScorePage>(
-                        new { Mine = mine, Dossier = await DossierReader.ReadAsync(files, mine.Case, ct), ConflictReason = reason, Problems = errors },
+                        new { Mine = mine, Papers = await Papers.ReadAsync(db, files, mine.Case, ct), Leaving = choice, ConflictReason = reason, Problems = errors },
                         StatusCodes.Status422UnprocessableEntity);
             }
 
@@ -49,6 +53,18 @@ public static class Declare
             {
                 mine.Assignment.DeclareImpartial(clock.Now);
                 db.Audit(clock.Now, caller.PersonId, "review.declared-impartial", assignmentId);
+            }
+            else if (choice == "decline")
+            {
+                mine.Assignment.Decline(reason, clock.Now);
+                db.Audit(clock.Now, caller.PersonId, "review.declined", assignmentId, reason);
+                if (mine.Case.Allows(CaseAction.TakeDecline, CaseActor.Evaluator))
+                {
+                    mine.Case.Do(CaseAction.TakeDecline, CaseActor.Evaluator);
+                    db.Publish(new ReviewSubmitted(
+                        mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: false,
+                        mine.Assignment.Evaluation, Declined: true));
+                }
             }
             else
             {

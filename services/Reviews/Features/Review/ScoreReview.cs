@@ -6,6 +6,7 @@ using Grants.Platform.Http;
 using Grants.Platform.Ui;
 using Grants.Reviews.Domain;
 using Grants.Reviews.Features.Dossiers;
+using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Features.Review;
 
@@ -35,13 +36,31 @@ public static class ScoreReview
             if (!errors.None)
             {
                 return Pages.Show<ScorePage>(
-                    new { Mine = mine, Dossier = await DossierReader.ReadAsync(files, mine.Case, ct), Typed = form, Problems = errors },
+                    new { Mine = mine, Papers = await Papers.ReadAsync(db, files, mine.Case, ct), Typed = form, Problems = errors },
                     StatusCodes.Status422UnprocessableEntity);
             }
 
             await db.SaveChangesAsync(ct);
-            return Results.Redirect(form["then"] == "check" ? $"/reviews/{assignmentId}/check" : $"/reviews/{assignmentId}");
+            return Results.Redirect(form["then"] switch
+            {
+                "check" => $"/reviews/{assignmentId}/check",
+                "next" => await NextAsync(db, mine.Assignment, caller, ct) is { } next ? $"/reviews/{next}" : "/reviews",
+                _ => $"/reviews/{assignmentId}",
+            });
         });
+
+    /// <summary>The evaluator's next open review after this one, in the order of the list and then from its beginning; null when there is no other.</summary>
+    static async Task<Guid?> NextAsync(ReviewsDb db, Assignment current, Caller caller, CancellationToken ct)
+    {
+        var mine = await db.Assignments.AsNoTracking().Where(one => one.EvaluatorId == caller.PersonId).OrderBy(one => one.AssignedAt).ThenBy(one => one.Id).ToListAsync(ct);
+        var here = mine.FindIndex(one => one.Id == current.Id);
+        foreach (var one in mine.Skip(here + 1).Concat(mine.Take(here)).Where(one => one.IsOpen))
+        {
+            if (await MyAssignment.LoadAsync(db, one.Id, caller, ct, evenUndeclared: true) is { EvaluationOpen: true }) return one.Id;
+        }
+
+        return null;
+    }
 
     static Task<IResult> Autosave(Guid assignmentId, Caller caller, ReviewsDb db, AppTime clock, PageContext page, PostedForm form, CancellationToken ct) =>
         Again.IfChangedAsync(db, async () =>

@@ -44,11 +44,12 @@ public static class SubmitReview
             using var span = Tracing.Start("review submit", mine.Case.ApplicationId);
             mine.Assignment.Submit(mine.Grid, clock.Now);
             var others = await db.Assignments.AsNoTracking().Include(other => other.Scores).Where(other => other.ApplicationId == mine.Case.ApplicationId && other.Id != assignmentId).ToListAsync(ct);
-            var goesOn = mine.Case.TakeReview(mine.Grid, [mine.Assignment, .. others], mine.File.Members);
+            IReadOnlyList<Assignment> all = [mine.Assignment, .. others];
+            var goesOn = mine.Case.TakeReview(mine.Grid, all, mine.File.KeptOut);
             db.Audit(clock.Now, caller.PersonId, "review.submitted", assignmentId);
             db.Publish(new ReviewSubmitted(
                 mine.Case.ApplicationId, mine.Case.Version, clock.Now, mine.Case.CallId, assignmentId, caller.PersonId, ConflictDeclared: false, mine.Assignment.Evaluation,
-                NextEvaluation: goesOn ? mine.Case.Evaluation : null));
+                NextEvaluation: goesOn ? mine.Case.Evaluation : null, ThirdNeeded: mine.Grid.AwaitsThird(all, mine.File.KeptOut)));
             await db.SaveChangesAsync(ct);
             return Results.Redirect($"/reviews/{assignmentId}");
         });

@@ -379,6 +379,15 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("declared_at");
 
+                    b.Property<string>("DeclineReason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("decline_reason");
+
+                    b.Property<DateTime?>("DeclinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("declined_at");
+
                     b.Property<int>("Evaluation")
                         .HasColumnType("integer")
                         .HasColumnName("evaluation");
@@ -482,19 +491,214 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.CasePartner", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("ApplicationId", "Number");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("case_partners", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.Clarification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("question");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.ToTable("clarifications", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeGrant", b =>
+                {
+                    b.Property<Guid>("RoleGrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("role_grant_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("Revoked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("revoked");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.HasKey("RoleGrantId");
+
+                    b.ToTable("committee_grants", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeMeeting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateOnly>("HeldOn")
+                        .HasColumnType("date")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Minutes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("minutes");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("RecordedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recorded_by");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallId");
+
+                    b.ToTable("committee_meetings", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.ConflictDeclaration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateTime>("DeclaredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("declared_at");
+
+                    b.Property<string>("PartyCountry")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("party_country");
+
+                    b.Property<Guid>("PartyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("party_id");
+
+                    b.Property<string>("PartyName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("party_name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime?>("RuledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ruled_at");
+
+                    b.Property<Guid?>("RuledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ruled_by");
+
+                    b.Property<string>("Ruling")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ruling");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartyId");
+
+                    b.HasIndex("CallId", "PersonId", "PartyId")
+                        .IsUnique();
+
+                    b.ToTable("conflict_declarations", (string)null);
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.Decision", b =>
                 {
                     b.Property<Guid>("ApplicationId")
                         .HasColumnType("uuid")
                         .HasColumnName("application_id");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
                     b.Property<long>("AmountMinor")
                         .HasColumnType("bigint")
                         .HasColumnName("amount_minor");
-
-                    b.Property<bool>("Award")
-                        .HasColumnType("boolean")
-                        .HasColumnName("award");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -510,10 +714,20 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("decided_by");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("outcome");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("reason");
+
+                    b.Property<int?>("ReservePlace")
+                        .HasColumnType("integer")
+                        .HasColumnName("reserve_place");
 
                     b.Property<string>("Sealed")
                         .IsRequired()
@@ -526,7 +740,7 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("sha256");
 
-                    b.HasKey("ApplicationId");
+                    b.HasKey("ApplicationId", "Number");
 
                     b.ToTable("decisions", (string)null);
 
@@ -591,11 +805,53 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.ToTable("evaluator_grants", (string)null);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.LapsedAward", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("DecisionNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("decision_number");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTime>("LapsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lapsed_at");
+
+                    b.HasKey("ApplicationId", "DecisionNumber");
+
+                    b.ToTable("lapsed_awards", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.LotBudget", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("uuid")
                         .HasColumnName("call_id");
+
+                    b.Property<string>("LotId")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("lot_id");
 
                     b.Property<long>("AwardedMinor")
                         .HasColumnType("bigint")
@@ -611,12 +867,29 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("character varying(3)")
                         .HasColumnName("currency");
 
-                    b.HasKey("CallId");
+                    b.HasKey("CallId", "LotId");
 
                     b.ToTable("lot_budgets", null, t =>
                         {
                             t.HasCheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                         });
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.MeetingMember", b =>
+                {
+                    b.Property<Guid>("MeetingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("meeting_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("MeetingId", "PersonId");
+
+                    b.ToTable("meeting_members", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Reviews.Domain.Member", b =>
@@ -666,6 +939,11 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("active");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -704,9 +982,17 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("fund");
 
+                    b.Property<Guid?>("MeetingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("meeting_id");
+
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<int?>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -721,6 +1007,10 @@ namespace Grants.Reviews.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("recorded_by");
 
+                    b.Property<bool>("Reserve")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reserve");
+
                     b.Property<int>("ScoreHundredths")
                         .HasColumnType("integer")
                         .HasColumnName("score_hundredths");
@@ -731,6 +1021,42 @@ namespace Grants.Reviews.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("recommendations", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.Recusal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("RecordedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recorded_by");
+
+                    b.HasKey("ApplicationId", "PersonId");
+
+                    b.HasIndex("CallId");
+
+                    b.ToTable("recusals", (string)null);
 
                     b.HasAnnotation("Grants:Immutable", true);
                 });
@@ -778,6 +1104,17 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.Property<int>("Evaluation")
                         .HasColumnType("integer")
                         .HasColumnName("evaluation");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Lot")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("lot");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
@@ -851,6 +1188,30 @@ namespace Grants.Reviews.Migrations.Postgres
                     b.ToTable("scores", (string)null);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.Withdrawal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("withdrawals", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.MeetingMember", b =>
+                {
+                    b.HasOne("Grants.Reviews.Domain.CommitteeMeeting", null)
+                        .WithMany("Present")
+                        .HasForeignKey("MeetingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.Member", b =>
                 {
                     b.HasOne("Grants.Reviews.Domain.Organisation", null)
@@ -872,6 +1233,11 @@ namespace Grants.Reviews.Migrations.Postgres
             modelBuilder.Entity("Grants.Reviews.Domain.Assignment", b =>
                 {
                     b.Navigation("Scores");
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeMeeting", b =>
+                {
+                    b.Navigation("Present");
                 });
 
             modelBuilder.Entity("Grants.Reviews.Domain.Organisation", b =>

@@ -191,7 +191,7 @@ public sealed class DecideTests
         var first = await world.RecommendedAsync("Udruženje 1", 300_000);
         var second = await world.RecommendedAsync("Udruženje 2", 300_000);
         await world.SeeOtherAsync(world.Decider, $"/decisions/{first.ApplicationId}", await FieldsAsync(world, first, "award"));
-        await world.Service.DeliverAsync(World.Published(world.Call with { TotalBudgetMinor = 200_000 }, 2));
+        await world.Service.DeliverAsync(World.Published(world.Call.Budgeted(200_000), 2));
 
         var page = await world.RefusedAsync(world.Decider, $"/decisions/{second.ApplicationId}", await FieldsAsync(world, second, "award"));
         Assert.Contains("The call has 0.00 BAM left", page.Replace('\u00A0', ' '));

@@ -111,6 +111,7 @@ public sealed class TwoEvaluationsTests
         await using var world = await StartAsync();
         var submitted = await world.ReadyAsync();
         var assignment = await world.AssignAsync(submitted, national);
+        await world.DeclareAboutAsync(national);
         Assert.Contains("National evaluation", await world.PageAsync(national, $"/reviews/{assignment}"));
         await world.DeclareAsync(assignment, national);
         var page = await world.PageAsync(national, $"/reviews/{assignment}");

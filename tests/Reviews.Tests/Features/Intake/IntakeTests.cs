@@ -19,7 +19,7 @@ public sealed class IntakeTests
     {
         await using var service = await ServiceFixture.StartAsync(ReviewsService.Definition);
         var first = Sample.Definition(budget: 500);
-        await service.DeliverAsync(World.Published(first with { TotalBudgetMinor = 900 }, 2));
+        await service.DeliverAsync(World.Published(first.Budgeted(900), 2));
         await service.DeliverAsync(World.Published(first, 1));
 
         await service.Db<ReviewsDb>(async db =>
@@ -91,6 +91,86 @@ public sealed class IntakeTests
         Assert.Contains(submitted.Reference, await world.PageAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}"));
         Assert.Equal(At, await world.Service.Db<ReviewsDb, DateTimeOffset?>(db => db.Calls.Where(call => call.Id == other.Id).Select(call => call.ClosedAt).SingleAsync()));
     }
+
+    [Fact]
+    public async Task A_withdrawn_application_ends_with_its_open_reviews_and_nobody_works_on_it()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.ReadyAsync();
+        var (open, sent) = (await world.AssignAsync(submitted, world.Amra), await world.AssignAsync(submitted, world.Ivan));
+        await world.DeclareAsync(open, world.Amra);
+        await world.ReviewAsync(sent, world.Ivan, 400);
+        await world.Service.DeliverAsync(Withdrawn(submitted));
+        await world.Service.DeliverAsync(Withdrawn(submitted) with { SubjectVersion = 10 });
+
+        Assert.Equal(CaseState.Withdrawn, (await world.CaseAsync(submitted)).State);
+        Assert.Equal((AssignmentState.Ended, AssignmentState.Submitted), ((await world.AssignmentAsync(open)).State, (await world.AssignmentAsync(sent)).State));
+        var page = await world.PageAsync(world.Amra, $"/reviews/{open}");
+        Assert.Contains("This review has ended", page);
+        Assert.DoesNotContain("nema prostora", page);
+        foreach (var action in new[] { "scores", "submission" }) Assert.Equal(System.Net.HttpStatusCode.Conflict, (await world.PostAsync(world.Amra, $"/reviews/{open}/{action}", World.Scores("300"))).StatusCode);
+        await world.SeeOtherAsync(world.Amra, $"/reviews/{open}/declaration", new { declaration = "none", reason = "" });
+        Assert.Equal(AssignmentState.Ended, (await world.AssignmentAsync(open)).State);
+        await world.RefusedAsync(world.Officer, $"/reviews/assign/{submitted.ApplicationId}", new { evaluator = world.Zoran.PersonId }, System.Net.HttpStatusCode.Conflict);
+        Assert.DoesNotContain(submitted.Reference, await world.PageAsync(world.Chair, $"/ranking/{world.Call.Id}"));
+        Assert.True((await world.GetAsync(world.Chair, $"/ranking/{world.Call.Id}/applications/{submitted.ApplicationId}")).IsHidden());
+    }
+
+    [Fact]
+    public async Task A_withdrawal_that_comes_before_the_submission_ends_it_when_it_comes()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.SubmissionAsync();
+        await world.Service.DeliverAsync(Withdrawn(submitted));
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: true));
+        await world.Service.DeliverAsync(submitted);
+        Assert.Equal(CaseState.Withdrawn, (await world.CaseAsync(submitted)).State);
+        await world.Service.DeliverAsync(submitted with { SubjectVersion = 4, DossierVersion = 2 });
+        Assert.Equal(CaseState.Withdrawn, (await world.CaseAsync(submitted)).State);
+        Assert.Empty(await world.Service.Events<ApplicationRejected>());
+    }
+
+    [Fact]
+    public async Task What_was_decided_stays_decided_when_it_is_withdrawn()
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.SubmissionAsync();
+        await world.Service.DeliverAsync(submitted);
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: false));
+        await world.Service.DeliverAsync(Withdrawn(submitted));
+        Assert.Equal(CaseState.Rejected, (await world.CaseAsync(submitted)).State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Questions_and_answers_stand_beside_the_dossier(bool early)
+    {
+        await using var world = await World.StartAsync();
+        var submitted = await world.SubmissionAsync();
+        var answered = new ClarificationAnswered(
+            submitted.ApplicationId, 4, At, world.Call.Id, submitted.Reference, submitted.OrganisationId, Guid.CreateVersion7(), "Is 12 a slip for 21?", "Yes, 21 young people.", world.Officer.PersonId, Guid.NewGuid());
+        if (early) await world.Service.DeliverAsync(answered);
+        await world.Service.DeliverAsync(World.Of(submitted, 0));
+        await world.Service.DeliverAsync(submitted);
+        await world.Service.DeliverAsync(world.Decided(submitted, eligible: true));
+        if (!early) await world.Service.DeliverAsync(answered);
+        await world.Service.DeliverAsync(answered); // as another message
+        await world.Service.DeliverAsync(answered with { ClarificationId = Guid.CreateVersion7(), At = At.AddDays(1), Question = "Who is the <b>trainer</b>?", Answer = "", AnsweredBy = null });
+
+        var mine = await world.AssignAsync(submitted, world.Amra);
+        await world.DeclareAboutAsync(world.Amra);
+        Assert.DoesNotContain("Is 12 a slip", await world.PageAsync(world.Amra, $"/reviews/{mine}"));
+        await world.DeclareAsync(mine, world.Amra);
+        var page = await world.PageAsync(world.Amra, $"/reviews/{mine}");
+        Assert.Equal(2, page.Split("Is 12 a slip for 21?").Length);
+        Assert.Contains("Yes, 21 young people.", page);
+        Assert.Contains("No answer came in time.", page);
+        Assert.Equal(submitted.DossierSha256, (await world.CaseAsync(submitted)).DossierSha256);
+    }
+
+    static ApplicationWithdrawn Withdrawn(ApplicationSubmitted submitted) =>
+        new(submitted.ApplicationId, 9, At, submitted.CallId, submitted.Reference, submitted.OrganisationId, "No time.", Guid.CreateVersion7());
 
     [Theory]
     [InlineData(true)]

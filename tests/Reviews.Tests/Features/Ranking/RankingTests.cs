@@ -23,8 +23,9 @@ public sealed class RankingTests
         Assert.True(page.IndexOf(best.Reference, StringComparison.Ordinal) < page.IndexOf(good.Reference, StringComparison.Ordinal));
         Assert.True(page.IndexOf(good.Reference, StringComparison.Ordinal) < page.IndexOf(poor.Reference, StringComparison.Ordinal));
         Assert.Contains("16.00", page);
-        Assert.Contains("14,000.00", page); // 6,000 and 8,000 together, beyond 10,000
-        Assert.Contains("Beyond the budget", page);
+        Assert.Contains("4,000.00", page); // 6,000 of 10,000 are for the best
+        Assert.Contains("It gets the rest of the budget", page);
+        Assert.Contains("10,000.00", page);
         Assert.Contains("Below the threshold", page);
         Assert.Contains("0 of 2 reviews", page);
         Assert.Contains("Small grants", await world.PageAsync(world.Auditor, "/ranking"));

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Grants.Reviews.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteReviewsDb))]
-    [Migration("20261128130326_Initial")]
+    [Migration("20261128162734_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -375,6 +375,15 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("declared_at");
 
+                    b.Property<string>("DeclineReason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decline_reason");
+
+                    b.Property<DateTime?>("DeclinedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("declined_at");
+
                     b.Property<int>("Evaluation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("evaluation");
@@ -478,19 +487,214 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.CasePartner", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("ApplicationId", "Number");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("case_partners", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.Clarification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("question");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.ToTable("clarifications", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeGrant", b =>
+                {
+                    b.Property<Guid>("RoleGrantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_grant_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("Revoked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.HasKey("RoleGrantId");
+
+                    b.ToTable("committee_grants", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeMeeting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateOnly>("HeldOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_on");
+
+                    b.Property<string>("Minutes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("minutes");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("RecordedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallId");
+
+                    b.ToTable("committee_meetings", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.ConflictDeclaration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateTime>("DeclaredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("declared_at");
+
+                    b.Property<string>("PartyCountry")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party_country");
+
+                    b.Property<Guid>("PartyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party_id");
+
+                    b.Property<string>("PartyName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party_name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime?>("RuledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ruled_at");
+
+                    b.Property<Guid?>("RuledBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ruled_by");
+
+                    b.Property<string>("Ruling")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ruling");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartyId");
+
+                    b.HasIndex("CallId", "PersonId", "PartyId")
+                        .IsUnique();
+
+                    b.ToTable("conflict_declarations", (string)null);
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.Decision", b =>
                 {
                     b.Property<Guid>("ApplicationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("application_id");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
                     b.Property<long>("AmountMinor")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount_minor");
-
-                    b.Property<bool>("Award")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("award");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -506,10 +710,20 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("decided_by");
 
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<int?>("ReservePlace")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reserve_place");
 
                     b.Property<string>("Sealed")
                         .IsRequired()
@@ -522,7 +736,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
 
-                    b.HasKey("ApplicationId");
+                    b.HasKey("ApplicationId", "Number");
 
                     b.ToTable("decisions", (string)null);
 
@@ -587,11 +801,53 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.ToTable("evaluator_grants", (string)null);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.LapsedAward", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("DecisionNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decision_number");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTime>("LapsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lapsed_at");
+
+                    b.HasKey("ApplicationId", "DecisionNumber");
+
+                    b.ToTable("lapsed_awards", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.LotBudget", b =>
                 {
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT")
                         .HasColumnName("call_id");
+
+                    b.Property<string>("LotId")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot_id");
 
                     b.Property<long>("AwardedMinor")
                         .HasColumnType("INTEGER")
@@ -607,12 +863,29 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
-                    b.HasKey("CallId");
+                    b.HasKey("CallId", "LotId");
 
                     b.ToTable("lot_budgets", null, t =>
                         {
                             t.HasCheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                         });
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.MeetingMember", b =>
+                {
+                    b.Property<Guid>("MeetingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meeting_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("MeetingId", "PersonId");
+
+                    b.ToTable("meeting_members", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Reviews.Domain.Member", b =>
@@ -662,6 +935,11 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("active");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -700,9 +978,17 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("fund");
 
+                    b.Property<Guid?>("MeetingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meeting_id");
+
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
+
+                    b.Property<int?>("Place")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -717,6 +1003,10 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("recorded_by");
 
+                    b.Property<bool>("Reserve")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reserve");
+
                     b.Property<int>("ScoreHundredths")
                         .HasColumnType("INTEGER")
                         .HasColumnName("score_hundredths");
@@ -727,6 +1017,42 @@ namespace Grants.Reviews.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("recommendations", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.Recusal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<Guid>("RecordedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
+
+                    b.HasKey("ApplicationId", "PersonId");
+
+                    b.HasIndex("CallId");
+
+                    b.ToTable("recusals", (string)null);
 
                     b.HasAnnotation("Grants:Immutable", true);
                 });
@@ -774,6 +1100,17 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.Property<int>("Evaluation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("evaluation");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Lot")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT")
@@ -847,6 +1184,30 @@ namespace Grants.Reviews.Migrations.Sqlite
                     b.ToTable("scores", (string)null);
                 });
 
+            modelBuilder.Entity("Grants.Reviews.Domain.Withdrawal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("withdrawals", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.MeetingMember", b =>
+                {
+                    b.HasOne("Grants.Reviews.Domain.CommitteeMeeting", null)
+                        .WithMany("Present")
+                        .HasForeignKey("MeetingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Grants.Reviews.Domain.Member", b =>
                 {
                     b.HasOne("Grants.Reviews.Domain.Organisation", null)
@@ -868,6 +1229,11 @@ namespace Grants.Reviews.Migrations.Sqlite
             modelBuilder.Entity("Grants.Reviews.Domain.Assignment", b =>
                 {
                     b.Navigation("Scores");
+                });
+
+            modelBuilder.Entity("Grants.Reviews.Domain.CommitteeMeeting", b =>
+                {
+                    b.Navigation("Present");
                 });
 
             modelBuilder.Entity("Grants.Reviews.Domain.Organisation", b =>

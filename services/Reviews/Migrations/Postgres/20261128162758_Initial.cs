@@ -26,6 +26,8 @@ namespace Grants.Reviews.Migrations.Postgres
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     declared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     conflict_reason = table.Column<string>(type: "text", nullable: false),
+                    declined_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    decline_reason = table.Column<string>(type: "text", nullable: false),
                     saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     total_hundredths = table.Column<int>(type: "integer", nullable: true),
@@ -99,6 +101,89 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    country = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_case_partners", x => new { x.application_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    question = table.Column<string>(type: "text", nullable: false),
+                    answer = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committee_grants",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    revoked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_grants", x => x.role_grant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committee_meetings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    held_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    minutes = table.Column<string>(type: "text", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_meetings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conflict_declarations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_name = table.Column<string>(type: "text", nullable: false),
+                    party_country = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    declared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ruled_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    ruled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ruling = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conflict_declarations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -126,9 +211,11 @@ namespace Grants.Reviews.Migrations.Postgres
                 columns: table => new
                 {
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    award = table.Column<bool>(type: "boolean", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     amount_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    reserve_place = table.Column<int>(type: "integer", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: false),
                     decided_by = table.Column<Guid>(type: "uuid", nullable: false),
                     decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -137,7 +224,7 @@ namespace Grants.Reviews.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                    table.PrimaryKey("PK_decisions", x => new { x.application_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -185,17 +272,34 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "lapsed_awards",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    decision_number = table.Column<int>(type: "integer", nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    cause = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    lapsed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lapsed_awards", x => new { x.application_id, x.decision_number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "lot_budgets",
                 columns: table => new
                 {
                     call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     budget_minor = table.Column<long>(type: "bigint", nullable: false),
                     awarded_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
+                    table.PrimaryKey("PK_lot_budgets", x => new { x.call_id, x.lot_id });
                     table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                 });
 
@@ -241,6 +345,7 @@ namespace Grants.Reviews.Migrations.Postgres
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     subject_version = table.Column<long>(type: "bigint", nullable: false),
                     name = table.Column<string>(type: "text", nullable: false),
+                    language = table.Column<string>(type: "text", nullable: false),
                     active = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -256,16 +361,35 @@ namespace Grants.Reviews.Migrations.Postgres
                     application_id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<int>(type: "integer", nullable: false),
                     fund = table.Column<bool>(type: "boolean", nullable: false),
+                    reserve = table.Column<bool>(type: "boolean", nullable: false),
                     amount_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
                     score_hundredths = table.Column<int>(type: "integer", nullable: false),
+                    place = table.Column<int>(type: "integer", nullable: true),
+                    meeting_id = table.Column<Guid>(type: "uuid", nullable: true),
                     recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
                     recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_recommendations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recusals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recusals", x => new { x.application_id, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -279,9 +403,11 @@ namespace Grants.Reviews.Migrations.Postgres
                     reference = table.Column<string>(type: "text", nullable: false),
                     dossier_sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     dossier_version = table.Column<int>(type: "integer", nullable: false),
+                    lot = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     organisation_id = table.Column<Guid>(type: "uuid", nullable: false),
                     organisation_name = table.Column<string>(type: "text", nullable: false),
                     title = table.Column<string>(type: "text", nullable: false),
+                    language = table.Column<string>(type: "text", nullable: false),
                     requested_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -333,6 +459,18 @@ namespace Grants.Reviews.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "withdrawals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_withdrawals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "scores",
                 columns: table => new
                 {
@@ -348,6 +486,24 @@ namespace Grants.Reviews.Migrations.Postgres
                         name: "FK_scores_assignments_assignment_id",
                         column: x => x.assignment_id,
                         principalTable: "assignments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "meeting_members",
+                columns: table => new
+                {
+                    meeting_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_meeting_members", x => new { x.meeting_id, x.person_id });
+                    table.ForeignKey(
+                        name: "FK_meeting_members_committee_meetings_meeting_id",
+                        column: x => x.meeting_id,
+                        principalTable: "committee_meetings",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -392,6 +548,32 @@ namespace Grants.Reviews.Migrations.Postgres
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_case_partners_organisation_id",
+                table: "case_partners",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_committee_meetings_call_id",
+                table: "committee_meetings",
+                column: "call_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_call_id_person_id_party_id",
+                table: "conflict_declarations",
+                columns: new[] { "call_id", "person_id", "party_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_party_id",
+                table: "conflict_declarations",
+                column: "party_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
@@ -430,6 +612,11 @@ namespace Grants.Reviews.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_recusals_call_id",
+                table: "recusals",
+                column: "call_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_review_cases_call_id_state",
                 table: "review_cases",
                 columns: new[] { "call_id", "state" });
@@ -463,6 +650,18 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "case_partners");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
+                name: "committee_grants");
+
+            migrationBuilder.DropTable(
+                name: "conflict_declarations");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
@@ -478,7 +677,13 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
+                name: "lapsed_awards");
+
+            migrationBuilder.DropTable(
                 name: "lot_budgets");
+
+            migrationBuilder.DropTable(
+                name: "meeting_members");
 
             migrationBuilder.DropTable(
                 name: "organisation_members");
@@ -493,6 +698,9 @@ namespace Grants.Reviews.Migrations.Postgres
                 name: "recommendations");
 
             migrationBuilder.DropTable(
+                name: "recusals");
+
+            migrationBuilder.DropTable(
                 name: "review_cases");
 
             migrationBuilder.DropTable(
@@ -503,6 +711,12 @@ namespace Grants.Reviews.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "withdrawals");
+
+            migrationBuilder.DropTable(
+                name: "committee_meetings");
 
             migrationBuilder.DropTable(
                 name: "organisations");

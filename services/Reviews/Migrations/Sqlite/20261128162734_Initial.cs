@@ -25,6 +25,8 @@ namespace Grants.Reviews.Migrations.Sqlite
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     declared_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     conflict_reason = table.Column<string>(type: "TEXT", nullable: false),
+                    declined_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    decline_reason = table.Column<string>(type: "TEXT", nullable: false),
                     saved_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     total_hundredths = table.Column<int>(type: "INTEGER", nullable: true),
@@ -98,6 +100,89 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_case_partners", x => new { x.application_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    question = table.Column<string>(type: "TEXT", nullable: false),
+                    answer = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committee_grants",
+                columns: table => new
+                {
+                    role_grant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    scope = table.Column<string>(type: "TEXT", nullable: false),
+                    revoked = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_grants", x => x.role_grant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "committee_meetings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    held_on = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    minutes = table.Column<string>(type: "TEXT", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_committee_meetings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conflict_declarations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    party_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    party_name = table.Column<string>(type: "TEXT", nullable: false),
+                    party_country = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    declared_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ruled_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ruled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ruling = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conflict_declarations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -125,9 +210,11 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: table => new
                 {
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    award = table.Column<bool>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    reserve_place = table.Column<int>(type: "INTEGER", nullable: true),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     decided_by = table.Column<Guid>(type: "TEXT", nullable: false),
                     decided_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -136,7 +223,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_decisions", x => x.application_id);
+                    table.PrimaryKey("PK_decisions", x => new { x.application_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -184,17 +271,34 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "lapsed_awards",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    decision_number = table.Column<int>(type: "INTEGER", nullable: false),
+                    amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    cause = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    lapsed_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lapsed_awards", x => new { x.application_id, x.decision_number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "lot_budgets",
                 columns: table => new
                 {
                     call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    lot_id = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     budget_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     awarded_minor = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_lot_budgets", x => x.call_id);
+                    table.PrimaryKey("PK_lot_budgets", x => new { x.call_id, x.lot_id });
                     table.CheckConstraint("ck_lot_budgets_awarded", "awarded_minor >= 0 and awarded_minor <= budget_minor");
                 });
 
@@ -240,6 +344,7 @@ namespace Grants.Reviews.Migrations.Sqlite
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     subject_version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", nullable: false),
                     active = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -255,16 +360,35 @@ namespace Grants.Reviews.Migrations.Sqlite
                     application_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     number = table.Column<int>(type: "INTEGER", nullable: false),
                     fund = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reserve = table.Column<bool>(type: "INTEGER", nullable: false),
                     amount_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     score_hundredths = table.Column<int>(type: "INTEGER", nullable: false),
+                    place = table.Column<int>(type: "INTEGER", nullable: true),
+                    meeting_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     recorded_by = table.Column<Guid>(type: "TEXT", nullable: false),
                     recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_recommendations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recusals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    recorded_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recusals", x => new { x.application_id, x.person_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -278,9 +402,11 @@ namespace Grants.Reviews.Migrations.Sqlite
                     reference = table.Column<string>(type: "TEXT", nullable: false),
                     dossier_sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     dossier_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    lot = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     organisation_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     organisation_name = table.Column<string>(type: "TEXT", nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
+                    language = table.Column<string>(type: "TEXT", nullable: false),
                     requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -332,6 +458,18 @@ namespace Grants.Reviews.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "withdrawals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_withdrawals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "scores",
                 columns: table => new
                 {
@@ -347,6 +485,24 @@ namespace Grants.Reviews.Migrations.Sqlite
                         name: "FK_scores_assignments_assignment_id",
                         column: x => x.assignment_id,
                         principalTable: "assignments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "meeting_members",
+                columns: table => new
+                {
+                    meeting_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_meeting_members", x => new { x.meeting_id, x.person_id });
+                    table.ForeignKey(
+                        name: "FK_meeting_members_committee_meetings_meeting_id",
+                        column: x => x.meeting_id,
+                        principalTable: "committee_meetings",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -391,6 +547,32 @@ namespace Grants.Reviews.Migrations.Sqlite
                 columns: new[] { "subject", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_case_partners_organisation_id",
+                table: "case_partners",
+                column: "organisation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_committee_meetings_call_id",
+                table: "committee_meetings",
+                column: "call_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_call_id_person_id_party_id",
+                table: "conflict_declarations",
+                columns: new[] { "call_id", "person_id", "party_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conflict_declarations_party_id",
+                table: "conflict_declarations",
+                column: "party_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
@@ -429,6 +611,11 @@ namespace Grants.Reviews.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_recusals_call_id",
+                table: "recusals",
+                column: "call_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_review_cases_call_id_state",
                 table: "review_cases",
                 columns: new[] { "call_id", "state" });
@@ -462,6 +649,18 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "case_partners");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
+                name: "committee_grants");
+
+            migrationBuilder.DropTable(
+                name: "conflict_declarations");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
@@ -477,7 +676,13 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
+                name: "lapsed_awards");
+
+            migrationBuilder.DropTable(
                 name: "lot_budgets");
+
+            migrationBuilder.DropTable(
+                name: "meeting_members");
 
             migrationBuilder.DropTable(
                 name: "organisation_members");
@@ -492,6 +697,9 @@ namespace Grants.Reviews.Migrations.Sqlite
                 name: "recommendations");
 
             migrationBuilder.DropTable(
+                name: "recusals");
+
+            migrationBuilder.DropTable(
                 name: "review_cases");
 
             migrationBuilder.DropTable(
@@ -502,6 +710,12 @@ namespace Grants.Reviews.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "totals_turn");
+
+            migrationBuilder.DropTable(
+                name: "withdrawals");
+
+            migrationBuilder.DropTable(
+                name: "committee_meetings");
 
             migrationBuilder.DropTable(
                 name: "organisations");
