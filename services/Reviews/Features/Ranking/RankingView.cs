@@ -21,6 +21,9 @@ public sealed record RankingView(
     /// <summary>Whether the reader must declare about organisations first: their applications are left out.</summary>
     public bool Undeclared { get; init; }
 
+    /// <summary>How many declared conflicts wait for a ruling of a chair.</summary>
+    public int ConflictsToRule { get; init; }
+
     /// <summary>Who may see rankings.</summary>
     public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
 
@@ -82,7 +85,11 @@ public sealed record RankingView(
         }
 
         return new RankingView(
-            call, definition, lot, RankingList.Build(candidates, Grid.Last(definition).Threshold, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)], notEligible.Count) { Undeclared = undeclared };
+            call, definition, lot, RankingList.Build(candidates, Grid.Last(definition).Threshold, lot.BudgetMinor), [.. recused.Order(StringComparer.Ordinal)], notEligible.Count) 
+        {
+            Undeclared = undeclared,
+            ConflictsToRule = await db.ConflictDeclarations.CountAsync(one => one.CallId == callId && one.State == DeclarationState.Pending, ct),
+        };
     }
 
     static long AmountOf(ReviewCase one, Decision? decision, IEnumerable<Recommendation> recommendations) =>
