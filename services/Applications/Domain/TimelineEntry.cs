@@ -27,6 +27,9 @@ public enum TimelineKind
     /// <summary>An evaluator declared a conflict of interest.</summary>
     ConflictDeclared,
 
+    /// <summary>An evaluator declined the assignment.</summary>
+    EvaluatorDeclined,
+
     /// <summary>The committee recommended funding.</summary>
     RecommendedForFunding,
 
@@ -133,7 +136,7 @@ public sealed class TimelineEntry
     public static TimelineAudience AudienceOf(TimelineKind kind) => kind switch
     {
         TimelineKind.Submitted or TimelineKind.SubmittedAgain or TimelineKind.Withdrawn or TimelineKind.DocumentRefused or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned or TimelineKind.LetterReleased => TimelineAudience.Everyone,
-        TimelineKind.ReviewReceived or TimelineKind.ConflictDeclared or TimelineKind.RecommendedForFunding or TimelineKind.RecommendedAgainst
+        TimelineKind.ReviewReceived or TimelineKind.ConflictDeclared or TimelineKind.EvaluatorDeclined or TimelineKind.RecommendedForFunding or TimelineKind.RecommendedAgainst
             or TimelineKind.PaymentApprovedOnce => TimelineAudience.Staff,
         _ => TimelineAudience.EveryoneAfterLetter,
     };

@@ -117,6 +117,20 @@ public sealed class ReviewCase
         return passed;
     }
 
+    /// <summary>
+    /// Reviews that did not count because of a declared conflict count again: those that came in meanwhile may be enough with them. Nothing changes while more are
+    /// needed.
+    /// </summary>
+    /// <returns>True when it went on to the next evaluation.</returns>
+    public bool CountAgain(Grid grid, IReadOnlyCollection<Assignment> reviews, IReadOnlySet<Guid> conflicted)
+    {
+        if (State is not (CaseState.InReview or CaseState.Reviewed) || grid.Counting(reviews, conflicted).Count() < grid.Needed(reviews, conflicted)) return false;
+        var passed = !grid.IsLast && grid.Fails(reviews, conflicted) is null;
+        if (passed) Evaluation++;
+        if (passed || State == CaseState.InReview) Do(passed ? CaseAction.PassEvaluation : CaseAction.CompleteReviews, CaseActor.Chair);
+        return passed;
+    }
+
     /// <summary>Whether the action is possible now.</summary>
     public bool Allows(CaseAction action, CaseActor actor) => CaseLifecycle.Table.Allows(State, action, actor);
 

@@ -37,7 +37,8 @@ public sealed record Ties(
         var organisations = await db.Organisations.AsNoTracking().Include(organisation => organisation.Members)
             .Where(organisation => organisationIds.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, ct);
         var calls = cases.Select(one => one.CallId).Distinct().ToList();
-        var declarations = (await db.ConflictDeclarations.AsNoTracking().Where(declaration => calls.Contains(declaration.CallId)).ToListAsync(ct))
+        var partyIds = cases.Select(one => one.OrganisationId).Concat(partners.SelectMany(group => group).Select(partner => Party.Of(partner).Id)).Distinct().ToList();
+        var declarations = (await db.ConflictDeclarations.AsNoTracking().Where(declaration => calls.Contains(declaration.CallId) && partyIds.Contains(declaration.PartyId)).ToListAsync(ct))
             .ToLookup(declaration => (declaration.CallId, declaration.PartyId));
         var left = (await db.Assignments.AsNoTracking().Where(assignment => ids.Contains(assignment.ApplicationId) && assignment.State == AssignmentState.Conflicted)
             .Select(assignment => new { assignment.ApplicationId, assignment.EvaluatorId }).ToListAsync(ct)).ToLookup(one => one.ApplicationId, one => one.EvaluatorId);

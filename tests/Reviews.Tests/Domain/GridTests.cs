@@ -122,6 +122,21 @@ public sealed class GridTests
         Assert.Equal(3, Grid.Missing([]).Count);
     }
 
+    [Theory]
+    [InlineData(CommentRule.Never, 100, false)]
+    [InlineData(CommentRule.Always, 300, true)]
+    [InlineData(CommentRule.Extremes, 100, true)]
+    [InlineData(CommentRule.Extremes, 200, true)]
+    [InlineData(CommentRule.Extremes, 300, false)]
+    [InlineData(CommentRule.Extremes, 400, false)]
+    [InlineData(CommentRule.Extremes, 500, true)]
+    public void A_comment_is_missing_where_the_criterion_wants_one(CommentRule rule, int points, bool missing)
+    {
+        var grid = Grid.Last(Sample.Definition().ScoredBy(SampleCall.Grid(100, SampleCall.Criterion("needs", [], 100, 500, 1) with { Comment = rule })));
+        Assert.Equal(missing, grid.Missing([Given("needs", points, " ")]).Count == 1);
+        Assert.Empty(grid.Missing([Given("needs", points)]));
+    }
+
     [Fact]
     public void An_incomplete_review_cannot_be_submitted()
     {

@@ -191,9 +191,9 @@ public sealed class ThirdTests
         }
 
         counting.Sort();
-        decimal exact = aggregation switch
+        var exact = aggregation switch
         {
-            Aggregation.Sum => counting.Sum(),
+            Aggregation.Sum => (decimal)counting.Sum(),
             Aggregation.Median => (counting[(counting.Count - 1) / 2] + counting[counting.Count / 2]) / 2m,
             _ => (decimal)counting.Sum() / counting.Count,
         };

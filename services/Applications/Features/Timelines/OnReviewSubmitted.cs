@@ -10,8 +10,9 @@ public sealed class OnReviewSubmitted(ApplicationsDb db) : IHandle<ReviewSubmitt
     /// <inheritdoc />
     public Task Handle(ReviewSubmitted message, CancellationToken ct)
     {
-        // Who declined, or was taken off, has left nothing to tell of.
-        if (!message.Declined) db.Add(TimelineEntry.Of(message.ApplicationId, message.At, message.ConflictDeclared ? TimelineKind.ConflictDeclared : TimelineKind.ReviewReceived));
+        db.Add(TimelineEntry.Of(
+            message.ApplicationId, message.At,
+            message.ConflictDeclared ? TimelineKind.ConflictDeclared : message.Declined ? TimelineKind.EvaluatorDeclined : TimelineKind.ReviewReceived));
         return Task.CompletedTask;
     }
 }

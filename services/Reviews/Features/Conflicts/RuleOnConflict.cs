@@ -71,29 +71,63 @@ public static class RuleOnConflict
 
             declaration.Rule(ruling == "uphold", reason, caller.PersonId, clock.Now);
             db.Audit(clock.Now, caller.PersonId, ruling == "uphold" ? "conflict.upheld" : "conflict.dismissed", declaration.Id, reason);
-            if (declaration.State == DeclarationState.Upheld) await EndReviewsAsync(db, declaration, clock.Now, caller.PersonId, ct);
+            foreach (var (held, assignment, ties) in await ReviewsOfAsync(db, declaration, ct))
+            {
+                if (declaration.State == DeclarationState.Upheld) End(db, held, assignment, declaration, clock.Now, caller.PersonId);
+                else await CountAgainAsync(db, held, assignment, ties, clock.Now, ct);
+            }
+
             await db.SaveChangesAsync(ct);
             return done;
         });
 
-    /// <summary>The person's reviews of all applications in which the organisation takes part end, also those that were sent.</summary>
-    static async Task EndReviewsAsync(ReviewsDb db, ConflictDeclaration declaration, DateTimeOffset now, Guid chair, CancellationToken ct)
+    /// <summary>The person's reviews, open or sent, of the applications in which the organisation takes part. The ruling is not saved yet, so it does not count in the ties.</summary>
+    static async Task<IReadOnlyList<(ReviewCase Case, Assignment Assignment, Ties Ties)>> ReviewsOfAsync(ReviewsDb db, ConflictDeclaration declaration, CancellationToken ct)
     {
-        var mine = await db.Assignments.Where(assignment => assignment.EvaluatorId == declaration.PersonId)
+        var mine = await db.Assignments.Include(assignment => assignment.Scores).Where(assignment => assignment.EvaluatorId == declaration.PersonId)
             .Join(db.Cases.Where(one => one.CallId == declaration.CallId), assignment => assignment.ApplicationId, one => one.ApplicationId, (assignment, one) => new { Assignment = assignment, Case = one })
             .ToListAsync(ct);
-        var ties = await Ties.OfAsync(db, [.. mine.Select(one => one.Case).DistinctBy(one => one.ApplicationId)], ct);
-        foreach (var one in mine.Where(one => one.Assignment.HoldsPlace && ties[one.Case.ApplicationId].Parties.Any(party => party.Id == declaration.PartyId)))
-        {
-            using var span = Tracing.Start("review conflict upheld", one.Case.ApplicationId);
-            one.Assignment.DeclareConflict(AssignmentActor.Chair, declaration.Reason, now);
-            db.Audit(now, chair, "review.conflict-upheld", one.Assignment.Id);
-            // After the decision there is nobody left to tell: the audit trail keeps it.
-            if (!one.Case.Allows(CaseAction.TakeConflict, CaseActor.Chair)) continue;
-            one.Case.Do(CaseAction.TakeConflict, CaseActor.Chair);
-            db.Publish(new ReviewSubmitted(one.Case.ApplicationId, one.Case.Version, now, one.Case.CallId, one.Assignment.Id, declaration.PersonId, ConflictDeclared: true,
-                one.Assignment.Evaluation));
-        }
+        var ties = await Ties.OfAsync(db, [.. mine.Select(one => one.Case)], ct);
+        return
+        [
+            .. mine.Where(one => one.Assignment.HoldsPlace && ties[one.Case.ApplicationId].Parties.Any(party => party.Id == declaration.PartyId))
+                .Select(one => (one.Case, one.Assignment, ties[one.Case.ApplicationId])),
+        ];
+    }
+
+    /// <summary>The review ends, also one that was sent.</summary>
+    static void End(ReviewsDb db, ReviewCase held, Assignment assignment, ConflictDeclaration declaration, DateTimeOffset now, Guid chair)
+    {
+        using var span = Tracing.Start("review conflict upheld", held.ApplicationId);
+        assignment.DeclareConflict(AssignmentActor.Chair, declaration.Reason, now);
+        db.Audit(now, chair, "review.conflict-upheld", assignment.Id);
+        // After the decision there is nobody left to tell: the audit trail keeps it.
+        if (!held.Allows(CaseAction.TakeConflict, CaseActor.Chair)) return;
+        held.Do(CaseAction.TakeConflict, CaseActor.Chair);
+        db.Publish(new ReviewSubmitted(held.ApplicationId, held.Version, now, held.CallId, assignment.Id, assignment.EvaluatorId, ConflictDeclared: true, assignment.Evaluation));
+    }
+
+    /// <summary>The review counts again; with those that came in meanwhile it may be enough, or lie far apart from them.</summary>
+    static async Task CountAgainAsync(ReviewsDb db, ReviewCase held, Assignment assignment, Ties ties, DateTimeOffset now, CancellationToken ct)
+    {
+        if (assignment.State != AssignmentState.Submitted || assignment.Evaluation != held.Evaluation || held.State is not (CaseState.InReview or CaseState.Reviewed)) return;
+        // Another conflict of the same person, with a partner, may still be open.
+        var still = await db.ConflictDeclarations.AsNoTracking().Where(one => one.CallId == held.CallId && one.PersonId == assignment.EvaluatorId).ToListAsync(ct);
+        var dismissed = db.ChangeTracker.Entries<ConflictDeclaration>().Where(entry => entry.Entity.State == DeclarationState.Dismissed).Select(entry => entry.Entity.Id).ToHashSet();
+        if (still.Exists(one => one.KeepsOut && !dismissed.Contains(one.Id) && ties.Parties.Any(party => party.Id == one.PartyId))) return;
+        if (await Definitions.FindAsync(db, held.CallId, held.CallVersion, ct) is not { } version) return;
+
+        using var span = Tracing.Start("review counts again", held.ApplicationId);
+        var keptOut = ties.Members.Concat(ties.Conflicted.Where(person => person != assignment.EvaluatorId)).Concat(ties.Left).ToHashSet();
+        var grid = new Grid(version.Definition, held.Evaluation);
+        var all = await db.Assignments.Include(one => one.Scores).Where(one => one.ApplicationId == held.ApplicationId).ToListAsync(ct);
+        var goesOn = held.CountAgain(grid, all, keptOut);
+        var third = grid.AwaitsThird(all, keptOut);
+        // Whoever assigns is told when there is something to do.
+        if (!goesOn && !third) return;
+        if (third) held.Do(CaseAction.TakeReview, CaseActor.Chair);
+        db.Publish(new ReviewSubmitted(held.ApplicationId, held.Version, now, held.CallId, assignment.Id, assignment.EvaluatorId, ConflictDeclared: false, assignment.Evaluation,
+            goesOn ? held.Evaluation : null, ThirdNeeded: third));
     }
 
     static async Task<View?> LoadAsync(ReviewsDb db, Guid callId, Caller caller, CancellationToken ct)

@@ -66,6 +66,9 @@ public sealed record RankingView(
     /// <summary>Whether the reader must declare about organisations first: their applications are left out.</summary>
     public bool Undeclared { get; init; }
 
+    /// <summary>How many declared conflicts wait for a ruling of a chair.</summary>
+    public int ConflictsToRule { get; init; }
+
     /// <summary>Who may see rankings.</summary>
     public static readonly string[] Readers = [Role.CommitteeMember, Role.Chair, Role.ProgrammeOfficer, Role.DecisionMaker, Role.Auditor];
 
@@ -144,6 +147,10 @@ public sealed record RankingView(
         return new RankingView(
             call, definition, [.. definition.Lots.Select(lot => budgets.Single(budget => budget.LotId == lot.Id))],
             [.. new Allocator(definition).Propose(contenders).Select(placed => found[placed.Contender.ApplicationId](placed))],
-            [.. recused.Order(StringComparer.Ordinal)], notEligible.Count) { Undeclared = undeclared };
+            [.. recused.Order(StringComparer.Ordinal)], notEligible.Count)
+        {
+            Undeclared = undeclared,
+            ConflictsToRule = await db.ConflictDeclarations.CountAsync(one => one.CallId == callId && one.State == DeclarationState.Pending, ct),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Grants.Contracts.Applications;
+using Grants.Contracts.Calls;
 using Grants.Contracts.Reviews;
 using Grants.Platform.Http;
 using Grants.Reviews.Domain;
@@ -137,13 +138,36 @@ public sealed class ConflictTests
 
         Assert.Equal(AssignmentState.Conflicted, (await world.AssignmentAsync(hers)).State);
         Assert.Equal(AssignmentState.Submitted, (await world.AssignmentAsync(his)).State);
-        var told = Assert.Single((await world.Service.Events<ReviewSubmitted>()).Where(review => review.ConflictDeclared));
+        var told = Assert.Single(await world.Service.Events<ReviewSubmitted>(), review => review.ConflictDeclared);
         Assert.Equal((hers, world.Amra.PersonId), (told.AssignmentId, told.EvaluatorId));
         await HiddenAsync(world, world.Amra, submitted, hers);
         // Another takes the place without a special reason, and the score is theirs.
         await world.ReviewAsync(await world.AssignAsync(submitted, world.Zoran), world.Zoran, 400);
         Assert.Contains("14.00", await world.PageAsync(world.Chair, list));
         Assert.Equal(HttpStatusCode.Conflict, (await world.PostAsync(world.Chair, $"{list}/conflicts/{declaration}", Ruling(declaration, "dismiss", "Changed my mind."))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(400, false)]
+    [InlineData(200, true)]
+    public async Task A_score_that_counts_again_completes_the_reviews_that_came_in_meanwhile(int points, bool apart)
+    {
+        await using var world = await World.StartAsync(Sample.Definition().With(stage => stage.Evaluation is { } evaluation
+            ? stage with { Evaluation = evaluation with { Third = new ThirdRule(800, null, false, ThirdResult.All) } }
+            : stage));
+        var submitted = await ReadyAsync(world);
+        await world.DeclareAboutAsync(world.Chair);
+        await world.ReviewAsync(await world.AssignAsync(submitted, world.Amra), world.Amra, 400);
+        var his = await world.AssignAsync(submitted, world.Ivan);
+        await world.SeeOtherAsync(world.Amra, world.ListPath + "/later", new Dictionary<string, string> { ["later"] = submitted.OrganisationId.ToString(), ["later-reason"] = "We met once." });
+        await world.ReviewAsync(his, world.Ivan, points);
+        Assert.Equal(CaseState.InReview, (await world.CaseAsync(submitted)).State);
+
+        var declaration = await world.Service.Db<ReviewsDb, Guid>(db => db.ConflictDeclarations.Where(one => one.State == DeclarationState.Pending).Select(one => one.Id).SingleAsync());
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => world.SeeOtherAsync(world.Chair, $"/ranking/{world.Call.Id}/conflicts/{declaration}", Ruling(declaration, "dismiss", "No tie."))));
+        Assert.Equal(apart ? CaseState.InReview : CaseState.Reviewed, (await world.CaseAsync(submitted)).State);
+        Assert.Equal(apart ? [false, false, true] : [false, false], (await world.Service.Events<ReviewSubmitted>()).Select(review => review.ThirdNeeded));
+        Assert.Contains(apart ? "2 of 3 reviews" : "16.00", await world.PageAsync(world.Chair, $"/ranking/{world.Call.Id}"));
     }
 
     [Fact]

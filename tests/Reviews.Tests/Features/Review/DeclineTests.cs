@@ -1,7 +1,5 @@
 using System.Net;
 using Grants.Contracts.Reviews;
-using Grants.Reviews.Domain;
-using Grants.Testing;
 
 namespace Grants.Reviews.Tests.Features.Review;
 
