@@ -19,6 +19,18 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
 
     public DbSet<Grant> AwardedGrants => Set<Grant>();
 
+    public DbSet<GrantEnd> GrantEnds => Set<GrantEnd>();
+
+    public DbSet<Withdrawal> Withdrawals => Set<Withdrawal>();
+
+    public DbSet<BudgetCorrection> BudgetCorrections => Set<BudgetCorrection>();
+
+    public DbSet<CorrectedLine> CorrectedLines => Set<CorrectedLine>();
+
+    public DbSet<BudgetAcceptance> BudgetAcceptances => Set<BudgetAcceptance>();
+
+    public DbSet<GranteeDocument> Documents => Set<GranteeDocument>();
+
     public DbSet<BankAccount> BankAccounts => Set<BankAccount>();
 
     public DbSet<Agreement> Agreements => Set<Agreement>();
@@ -33,6 +45,12 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
 
     public DbSet<PaymentLine> PaymentLines => Set<PaymentLine>();
 
+    public DbSet<PaymentReturn> PaymentReturns => Set<PaymentReturn>();
+
+    public DbSet<Repayment> Repayments => Set<Repayment>();
+
+    public DbSet<StatementLine> StatementLines => Set<StatementLine>();
+
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
 
     public DbSet<LedgerTransfer> LedgerTransfers => Set<LedgerTransfer>();
@@ -44,6 +62,7 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
         ConfigureCopies(model);
         ConfigureGrants(model);
         ConfigurePayments(model);
+        ConfigureStatements(model);
         ConfigureLedger(model);
     }
 
@@ -83,13 +102,60 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
     {
         model.Entity<Grant>(e =>
         {
-            e.ToTable("grants", t => t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= awarded_minor))"));
+            e.ToTable("grants", t => t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (corrected_minor is null or (corrected_minor > 0 and corrected_minor < awarded_minor)) and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= coalesce(corrected_minor, awarded_minor)))"));
             e.HasKey(x => x.ApplicationId);
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
             e.Property(x => x.Version).IsConcurrencyToken();
-            e.Ignore(x => x.Awarded).Ignore(x => x.Agreed);
+            e.Ignore(x => x.Awarded).Ignore(x => x.Agreed).Ignore(x => x.Grantable).Ignore(x => x.IsBeforeInForce);
             e.HasIndex(x => x.CallId);
             e.HasIndex(x => x.OrganisationId);
+            e.HasIndex(x => x.AnswerDueAt);
+        });
+        model.Entity<GrantEnd>(e =>
+        {
+            e.ToTable("grant_ends", t => t.HasCheckConstraint("ck_grant_ends_released", "released_minor >= 0"));
+            // The key is the grant: it ends once.
+            e.HasKey(x => x.ApplicationId);
+            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+            e.IsImmutable();
+        });
+        model.Entity<Withdrawal>(e =>
+        {
+            e.ToTable("withdrawals");
+            e.HasKey(x => x.ApplicationId);
+            e.Property(x => x.ApplicationId).ValueGeneratedNever();
+            e.IsImmutable();
+        });
+        model.Entity<BudgetCorrection>(e =>
+        {
+            e.ToTable("budget_corrections", t => t.HasCheckConstraint("ck_budget_corrections_sums", "grant_minor > 0 and own_minor >= 0 and total_minor >= grant_minor"));
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => new { x.ApplicationId, x.Number }).IsUnique();
+            e.IsImmutable();
+        });
+        model.Entity<CorrectedLine>(e =>
+        {
+            e.ToTable("corrected_lines", t => t.HasCheckConstraint("ck_corrected_lines_lowered", "total_minor >= 0 and total_minor < before_minor"));
+            e.HasKey(x => new { x.CorrectionId, x.LineId });
+            e.HasOne<BudgetCorrection>().WithMany().HasForeignKey(x => x.CorrectionId);
+            e.IsImmutable();
+        });
+        model.Entity<BudgetAcceptance>(e =>
+        {
+            e.ToTable("budget_acceptances");
+            e.HasKey(x => x.CorrectionId);
+            e.Property(x => x.CorrectionId).ValueGeneratedNever();
+            e.HasOne<BudgetCorrection>().WithMany().HasForeignKey(x => x.CorrectionId);
+            e.IsImmutable();
+        });
+        model.Entity<GranteeDocument>(e =>
+        {
+            e.ToTable("grantee_documents", t => t.HasCheckConstraint("ck_grantee_documents_decided", "(state in ('Accepted', 'SentBack')) = (decided_by is not null and decided_at is not null)"));
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => new { x.ApplicationId, x.DocumentId, x.Partner });
+            e.HasIndex(x => x.Sha256);
+            e.HasIndex(x => x.State);
         });
         model.Entity<BankAccount>(e =>
         {
@@ -138,7 +204,7 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
             e.ToTable("payment_approvals");
             e.Property(x => x.Id).ValueGeneratedNever();
             e.HasOne<Instalment>().WithMany().HasForeignKey(x => x.InstalmentId);
-            e.HasIndex(x => new { x.InstalmentId, x.Approver }).IsUnique();
+            e.HasIndex(x => new { x.InstalmentId, x.Round, x.Approver }).IsUnique();
             e.IsImmutable();
         });
         model.Entity<PaymentList>(e =>
@@ -151,11 +217,34 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
         model.Entity<PaymentLine>(e =>
         {
             e.ToTable("payment_lines", t => t.HasCheckConstraint("ck_payment_lines_amount", "amount_minor > 0"));
-            // The key is the instalment: it can stand on one list only.
-            e.HasKey(x => x.InstalmentId);
-            e.Property(x => x.InstalmentId).ValueGeneratedNever();
+            // The key is the attempt to pay an instalment: it can stand on one list only.
+            e.HasKey(x => new { x.InstalmentId, x.Round });
             e.HasOne<Instalment>().WithMany().HasForeignKey(x => x.InstalmentId);
             e.HasOne<PaymentList>().WithMany().HasForeignKey(x => new { x.ListId, x.Currency }).HasPrincipalKey(x => new { x.Id, x.Currency });
+            e.IsImmutable();
+        });
+    }
+
+    static void ConfigureStatements(ModelBuilder model)
+    {
+        model.Entity<PaymentReturn>(e =>
+        {
+            e.ToTable("payment_returns");
+            e.HasKey(x => new { x.InstalmentId, x.Round });
+            e.HasOne<Instalment>().WithMany().HasForeignKey(x => x.InstalmentId);
+            e.IsImmutable();
+        });
+        model.Entity<Repayment>(e =>
+        {
+            e.ToTable("repayments", t => t.HasCheckConstraint("ck_repayments_amount", "amount_minor > 0"));
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.ApplicationId);
+            e.IsImmutable();
+        });
+        model.Entity<StatementLine>(e =>
+        {
+            e.ToTable("statement_lines");
+            e.HasKey(x => new { x.Payer, x.Year, x.Number });
             e.IsImmutable();
         });
     }
@@ -181,7 +270,7 @@ public abstract class DisbursementsDb(DbContextOptions options) : ServiceDb(opti
             {
                 t.HasCheckConstraint("ck_ledger_transfers_amount", "amount_minor > 0");
                 t.HasCheckConstraint("ck_ledger_transfers_accounts", "debit_account_id <> credit_account_id");
-                t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void')) = (award_id is not null)");
+                t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void', 'Return', 'Repayment')) = (award_id is not null)");
             });
             e.Property(x => x.Id).ValueGeneratedNever();
             e.HasIndex(x => x.BusinessKey).IsUnique();

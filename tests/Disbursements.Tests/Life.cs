@@ -12,6 +12,7 @@ using Grants.Platform.Files;
 using Grants.Platform.Http;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Disbursements.Tests;
 
@@ -86,15 +87,56 @@ sealed partial class Life : IAsyncDisposable
 
     public NotificationDelivered Told(Guid? applicationId = null) => new(applicationId ?? ApplicationId, 1, Now, Guid.CreateVersion7(), "award", Officer.PersonId);
 
+    public ApplicationWithdrawn Withdrawn(Guid? applicationId = null) =>
+        new(applicationId ?? ApplicationId, 9, Now, CallId, "L4C-2026-00042", OrganisationId, "We found other money", President.PersonId);
+
+    /// <summary>Seals an application with two lines of a budget, 7,000.00 and 2,500.00 of which 1,500.00 are added, and returns its hash.</summary>
+    public async Task<string> SealAsync(Guid? applicationId = null, bool withBudget = true, params string[] partners)
+    {
+        var text = SampleCall.Text(["bs", "en"], "x");
+        var dossier = new Dossier
+        {
+            Schema = Dossier.SchemaName,
+            ApplicationId = applicationId ?? ApplicationId,
+            DossierVersion = 1,
+            SubmittedAt = "2026-12-01T10:00:00.000Z",
+            SubmittedBy = President.PersonId,
+            SubmittedByName = President.Name,
+            Call = new(CallId, 1, new string('c', 64), "L4C", text, "2026-12-15T23:59:00", "Europe/Sarajevo"),
+            Organisation = new(OrganisationId, "Удружење «Нада» Требиње", "JIB 4510000000001", "BA", "Glavna", "1", "89000", "Trebinje"),
+            Title = "Čist grad",
+            RequestedMinor = 8_000_00,
+            Currency = "BAM",
+            DurationMonths = 6,
+            StartsOn = "",
+            Answers = [],
+            Partners = [.. partners.Select(name => new DossierPartner(null, name, "", "BA", "Mostar", "", ""))],
+            Budget = withBudget ? new(
+                [new("l1", "people", "Coordinator", "month", 7_00, 1_000_00, 7_000_00, 0), new("l2", "other", "Printing", "piece", 25_00, 100_00, 2_500_00, 0)],
+                [new("people", SampleCall.Text(["bs", "en"], "People"), 7_000_00), new("other", SampleCall.Text(["bs", "en"], "Other"), 2_500_00)], 9_500_00, 1_500_00, 8_000_00) : null,
+            Attachments = [],
+            Declaration = text,
+            Labels = [],
+        };
+        return (await Service.Services.GetRequiredService<FileStore>().PutAsync(FileArea.Dossiers, CanonicalJson.Serialize(dossier), default)).Sha256;
+    }
+
+    /// <summary>An awarded grant whose grantee has been told, in a call and with an award that a test changes.</summary>
+    public static Task<Life> AwardedAsync(Func<CallDefinition, CallDefinition> call, Func<Life, AwardDecided, Task<AwardDecided>>? award = null) => AwardedAsync(8_000_00, 2, call, award);
+
     /// <summary>An awarded grant whose grantee has been told.</summary>
-    public static async Task<Life> AwardedAsync(long minor = 8_000_00, int approvals = 2, params (string, string)[] settings)
+    public static Task<Life> AwardedAsync(long minor = 8_000_00, int approvals = 2, params (string, string)[] settings) => AwardedAsync(minor, approvals, null, null, settings);
+
+    static async Task<Life> AwardedAsync(
+        long minor, int approvals, Func<CallDefinition, CallDefinition>? change, Func<Life, AwardDecided, Task<AwardDecided>>? award, params (string, string)[] settings)
     {
         var life = await StartAsync(settings);
-        await life.Service.DeliverAsync(life.Published(life.Definition(approvals: approvals)));
+        var call = life.Definition(approvals: approvals);
+        await life.Service.DeliverAsync(life.Published(change is null ? call : change(call)));
         await life.Service.DeliverAsync(life.Organisation());
         foreach (var person in new[] { life.President, life.Officer, life.DecisionMaker, life.Finance1, life.Finance2 })
             await life.Service.DeliverAsync(new PersonChanged(person.PersonId, 1, life.Now, person.Name, "x@example.org", "en", true));
-        await life.Service.DeliverAsync(life.Award(minor));
+        await life.Service.DeliverAsync(award is null ? life.Award(minor) : await award(life, life.Award(minor)));
         await life.Service.DeliverAsync(life.Told());
         return life;
     }
@@ -180,6 +222,16 @@ sealed partial class Life : IAsyncDisposable
         await ApproveAsync(Finance1, instalment);
         await ApproveAsync(Finance2, instalment);
         await ListAsync(Finance1);
+        return instalment;
+    }
+
+    public Task SettleAsync(Guid instalment, string line = "14/3") => DoAsync(Finance2, $"/payments/{instalment}/settlement", new { statementLine = line, paidOn = "2027-01-04" });
+
+    /// <summary>Takes the first instalment to paid; returns it.</summary>
+    public async Task<Guid> PaidAsync()
+    {
+        var instalment = await ListedAsync();
+        await SettleAsync(instalment);
         return instalment;
     }
 

@@ -47,13 +47,39 @@ public sealed class Grant
     /// <summary>The account given last.</summary>
     public Guid? BankAccountId { get; private set; }
 
+    /// <summary>The account that was confirmed after the agreement was in force; null while it is the agreement's.</summary>
+    public Guid? ConfirmedAccountId { get; private set; }
+
+    /// <summary>Who confirmed it: they asked for payments to it and approve none.</summary>
+    public Guid? AccountConfirmedBy { get; private set; }
+
+    /// <summary>Until then objections can be made and the agreement is not offered; null when nothing is waited for.</summary>
+    public DateTimeOffset? ContractingFrom { get; private init; }
+
+    /// <summary>The lot; null where the call has one only.</summary>
+    public string? Lot { get; private init; }
+
+    /// <summary>When the award lapses unless the grantee has done what it waits for; null while no term runs.</summary>
+    public DateTimeOffset? AnswerDueAt { get; private set; }
+
+    /// <summary>The newest corrected budget, which the grantee accepts before the agreement is offered; null when the budget was not corrected.</summary>
+    public Guid? BudgetCorrectionId { get; private set; }
+
+    /// <summary>What an accepted correction of the budget left of the award; null when it left it as it is. Never goes up.</summary>
+    public long? CorrectedMinor { get; private set; }
+
+    /// <summary>The most the agreement may be about.</summary>
+    public Money Grantable => new(CorrectedMinor ?? AwardedMinor, Currency);
+
+    public bool IsBeforeInForce => GrantLifecycle.BeforeInForce.Contains(State);
+
     public Money Awarded => new(AwardedMinor, Currency);
 
     public Money? Agreed => AgreedMinor is { } minor ? new Money(minor, Currency) : null;
 
     public static Grant FromAward(
         Guid applicationId, Guid callId, string reference, Guid organisationId, string organisationName, string title, string dossierSha256, string decisionSha256,
-        Money awarded, DateTimeOffset awardedAt, Guid awardedBy, bool reserved) => new()
+        Money awarded, DateTimeOffset awardedAt, Guid awardedBy, bool reserved, DateTimeOffset? contractingFrom = null, string? lot = null) => new()
         {
             ApplicationId = applicationId,
             Version = 1,
@@ -69,6 +95,8 @@ public sealed class Grant
             AwardedMinor = awarded.Minor,
             AwardedAt = awardedAt,
             AwardedBy = awardedBy,
+            ContractingFrom = contractingFrom,
+            Lot = lot,
         };
 
     public bool Allows(GrantAction action, Actor actor) => GrantLifecycle.Table.Allows(State, action, actor);
@@ -79,21 +107,69 @@ public sealed class Grant
     {
         Move(GrantAction.GiveAccount, Actor.Grantee);
         BankAccountId = account.Id;
+        AnswerDueAt = null;
+    }
+
+    /// <summary>Payments go to the account given last from now on.</summary>
+    public void ConfirmAccount(Guid by)
+    {
+        Move(GrantAction.ConfirmAccount, Actor.ProgrammeOfficer);
+        (ConfirmedAccountId, AccountConfirmedBy) = (BankAccountId, by);
     }
 
     /// <summary>Fixes the amount of the agreement.</summary>
     /// <exception cref="InvalidOperationException">More than was awarded, nothing, or another currency: callers say so to people before.</exception>
     public void Offer(Money amount)
     {
-        if (amount.Currency != Currency || amount.Minor <= 0 || amount.Minor > AwardedMinor)
+        if (amount.Currency != Currency || amount.Minor <= 0 || amount.Minor > Grantable.Minor)
             throw new InvalidOperationException("An agreement is about an amount above zero and never above the award.");
         Move(GrantAction.OfferAgreement, Actor.ProgrammeOfficer);
         AgreedMinor = amount.Minor;
+        AnswerDueAt = null;
     }
 
-    public void AcceptForGrantee() => Move(GrantAction.AcceptForGrantee, Actor.Grantee);
+    public void AcceptForGrantee()
+    {
+        Move(GrantAction.AcceptForGrantee, Actor.Grantee);
+        AnswerDueAt = null;
+    }
 
     public void AcceptForFunder() => Move(GrantAction.AcceptForFunder, Actor.DecisionMaker);
+
+    /// <summary>Ends the award before its agreement is in force.</summary>
+    public void Lapse(Actor actor)
+    {
+        Move(GrantAction.Lapse, actor);
+        AnswerDueAt = null;
+    }
+
+    /// <summary>Ends the agreement in force.</summary>
+    public void Cancel() => Move(GrantAction.Cancel, Actor.DecisionMaker);
+
+    /// <summary>Gives the grantee a term, or another one; null takes it away.</summary>
+    public void SetTerm(DateTimeOffset? dueAt)
+    {
+        AnswerDueAt = dueAt;
+        Version++;
+    }
+
+    /// <summary>Another corrected budget waits for the grantee.</summary>
+    public void CorrectBudget(Guid correctionId)
+    {
+        BudgetCorrectionId = correctionId;
+        Version++;
+    }
+
+    /// <summary>The grantee accepted the corrected budget.</summary>
+    /// <exception cref="InvalidOperationException">Nothing, or more than before: callers say so to people before.</exception>
+    public void AcceptBudget(Money grantable)
+    {
+        if (grantable.Currency != Currency || grantable.Minor <= 0 || grantable.Minor > Grantable.Minor)
+            throw new InvalidOperationException("A corrected budget leaves an amount above zero and never more than before.");
+        if (grantable.Minor != AwardedMinor) CorrectedMinor = grantable.Minor;
+        AnswerDueAt = null;
+        Version++;
+    }
 
     /// <summary>The next version, for an event about one of its instalments.</summary>
     public long Touch() => ++Version;
@@ -195,6 +271,58 @@ public sealed record AgreementAcceptance
     public required DateTimeOffset At { get; init; }
 
     public required string TextSha256 { get; init; }
+}
+
+/// <summary>Why an award or an agreement ended.</summary>
+public enum EndCause
+{
+    /// <summary>The grantee refused the award.</summary>
+    Refused,
+
+    /// <summary>The preparation found what stands in its way.</summary>
+    Failed,
+
+    /// <summary>The grantee did not answer in time.</summary>
+    Expired,
+
+    /// <summary>The applicant withdrew the application.</summary>
+    Withdrawn,
+
+    /// <summary>An agreement in force was ended.</summary>
+    Cancelled,
+}
+
+/// <summary>That a grant ended before all of it was paid. Never changed: what lapsed does not come back.</summary>
+public sealed record GrantEnd
+{
+    public required Guid ApplicationId { get; init; }
+
+    public required EndCause Cause { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>What went back to the budget of the call; 0 when nothing was reserved.</summary>
+    public required long ReleasedMinor { get; init; }
+
+    /// <summary>Empty when it was time.</summary>
+    public required Guid By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>The applicant withdrew the application. It may arrive before the award, which then lapses at once, or too late.</summary>
+public sealed record Withdrawal
+{
+    public required Guid ApplicationId { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required Guid By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The agreement was in force: it goes on, and staff see that the applicant wanted otherwise.</summary>
+    public required bool TooLate { get; init; }
 }
 
 /// <summary>Something the system must not settle by itself, such as an award that the budget does not cover.</summary>

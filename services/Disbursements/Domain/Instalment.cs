@@ -29,6 +29,9 @@ public sealed class Instalment
 
     public InstalmentState State { get; private set; }
 
+    /// <summary>How often all its approvals were undone. Approvals, orders and transfers belong to the round they were made in.</summary>
+    public int Round { get; private set; }
+
     public long AmountMinor { get; private init; }
 
     public string Currency { get; private init; } = "";
@@ -103,6 +106,25 @@ public sealed class Instalment
         (StatementLine, PaidOn, SettledBy, PaidAt) = (statementLine, paidOn, by, at);
     }
 
+    /// <summary>The payment came back or was never made: it waits for approval again and all approvals are undone.</summary>
+    public void Return()
+    {
+        Move(InstalmentAction.Return, Actor.FinanceOfficer);
+        Round++;
+        (ApprovedAt, StatementLine, PaidOn, SettledBy, PaidAt) = (null, null, null, null, null);
+    }
+
+    /// <summary>What was approved has changed: it waits for approval again and all approvals are undone.</summary>
+    public void UndoApprovals()
+    {
+        Move(InstalmentAction.UndoApprovals, Actor.ProgrammeOfficer);
+        Round++;
+        ApprovedAt = null;
+    }
+
+    /// <summary>The award lapsed or the agreement ended before it was paid.</summary>
+    public void Cancel() => Move(InstalmentAction.Cancel, Actor.System);
+
     void Move(InstalmentAction action, Actor actor)
     {
         State = InstalmentLifecycle.Table.Next(State, action, actor);
@@ -116,6 +138,9 @@ public sealed record PaymentApproval
     public required Guid Id { get; init; }
 
     public required Guid InstalmentId { get; init; }
+
+    /// <summary>The instalment's round: an approval of an earlier one counts no more.</summary>
+    public required int Round { get; init; }
 
     public required Guid Approver { get; init; }
 
@@ -134,10 +159,81 @@ public sealed record PaymentList
     public required DateTimeOffset MadeAt { get; init; }
 }
 
+/// <summary>That a payment came back or was never made, and all approvals of it were undone. Never changed.</summary>
+public sealed record PaymentReturn
+{
+    public required Guid InstalmentId { get; init; }
+
+    /// <summary>The round it was paid in, as in <see cref="PaymentApproval.Round"/>.</summary>
+    public required int Round { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Line of the bank's statement on which the money came back; empty when the bank never sent it.</summary>
+    public required string StatementLine { get; init; }
+
+    /// <summary>Whether it had been recorded as paid.</summary>
+    public required bool WasPaid { get; init; }
+
+    public required Guid By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>That a grantee paid back a part of what it had received. Never changed.</summary>
+public sealed record Repayment
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ApplicationId { get; init; }
+
+    public required long AmountMinor { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required string StatementLine { get; init; }
+
+    public required DateOnly BookedOn { get; init; }
+
+    public required Guid By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>
+/// A line of a payer's bank statement that stands for one movement of money. Numbers of statements begin anew each year, so the key is payer, year and number: the same
+/// line cannot stand for two payments.
+/// </summary>
+public sealed record StatementLine
+{
+    public required string Payer { get; init; }
+
+    public required int Year { get; init; }
+
+    /// <summary>The number without spaces, in capital letters.</summary>
+    public required string Number { get; init; }
+
+    public required Guid ApplicationId { get; init; }
+
+    /// <summary>The instalment that was paid or came back; the repayment otherwise.</summary>
+    public required Guid About { get; init; }
+
+    public required Guid By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public static string NumberOf(string typed) => string.Concat(typed.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
+}
+
 /// <summary>A payment on a list, as it was when the list was made.</summary>
 public sealed record PaymentLine
 {
     public required Guid InstalmentId { get; init; }
+
+    /// <summary>The round it was ordered in, as in <see cref="PaymentApproval.Round"/>.</summary>
+    public required int Round { get; init; }
 
     public required Guid ListId { get; init; }
 
@@ -186,6 +282,9 @@ public enum PaymentRefusal
 
     /// <summary>The call's rules cannot be read: nobody may.</summary>
     RulesUnreadable,
+
+    /// <summary>The grantee gave another account and no officer has confirmed it yet.</summary>
+    AccountUnconfirmed,
 }
 
 /// <summary>Four eyes, over people and not over roles: whoever holds every role is still one person.</summary>

@@ -19,6 +19,9 @@ public enum InstalmentState
 
     /// <summary>The bank's statement shows it.</summary>
     Paid,
+
+    /// <summary>The award lapsed or the agreement ended before it was paid.</summary>
+    Cancelled,
 }
 
 /// <summary>What can be done with an instalment.</summary>
@@ -33,6 +36,15 @@ public enum InstalmentAction
     ApproveLast,
     PutOnList,
     MarkPaid,
+
+    /// <summary>The money came back, or the bank did not carry out the order.</summary>
+    Return,
+
+    /// <summary>Something that was approved has changed, such as the account.</summary>
+    UndoApprovals,
+
+    /// <summary>The award lapsed or the agreement ended.</summary>
+    Cancel,
 }
 
 /// <summary>The life of an instalment as data.</summary>
@@ -46,5 +58,13 @@ public static class InstalmentLifecycle
         new(InstalmentState.Approved, InstalmentAction.Approve, Actor.FinanceOfficer, InstalmentState.Requested),
         new(InstalmentState.Approved, InstalmentAction.ApproveLast, Actor.FinanceOfficer, InstalmentState.Approved),
         new(InstalmentState.Approved, InstalmentAction.PutOnList, Actor.FinanceOfficer, InstalmentState.Listed),
-        new(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer, InstalmentState.Paid));
+        new(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer, InstalmentState.Paid),
+        new(InstalmentState.Listed, InstalmentAction.Return, Actor.FinanceOfficer, InstalmentState.Requested),
+        new(InstalmentState.Paid, InstalmentAction.Return, Actor.FinanceOfficer, InstalmentState.Requested),
+        new(InstalmentState.Requested, InstalmentAction.UndoApprovals, Actor.ProgrammeOfficer, InstalmentState.Requested),
+        new(InstalmentState.Approved, InstalmentAction.UndoApprovals, Actor.ProgrammeOfficer, InstalmentState.Requested),
+        // What lies at the bank cannot be cancelled: whether it was paid must be known first.
+        new(InstalmentState.Planned, InstalmentAction.Cancel, Actor.System, InstalmentState.Cancelled),
+        new(InstalmentState.Requested, InstalmentAction.Cancel, Actor.System, InstalmentState.Cancelled),
+        new(InstalmentState.Approved, InstalmentAction.Cancel, Actor.System, InstalmentState.Cancelled));
 }

@@ -34,6 +34,12 @@ public enum LedgerTransferKind
 
     /// <summary>Releases what is left of an award.</summary>
     Void,
+
+    /// <summary>A payment came back: what was posted is reserved again.</summary>
+    Return,
+
+    /// <summary>The grantee paid a part back: it is free for the call again.</summary>
+    Repayment,
 }
 
 /// <summary>Why the ledger refuses a transfer. Each has a sentence for people.</summary>
@@ -53,6 +59,9 @@ public enum LedgerRefusal
 
     /// <summary>More than the award has left.</summary>
     BeyondAward,
+
+    /// <summary>More than was paid.</summary>
+    BeyondPaid,
 
     /// <summary>The same business key was used for another movement.</summary>
     KeyUsedDifferently,
@@ -176,13 +185,22 @@ public sealed record LedgerTransfer
     public static LedgerTransfer Award(Guid callId, Guid applicationId, Money amount, DateTimeOffset at, Guid by) => Make(
         AwardKey(applicationId), LedgerTransferKind.Award, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount, null, at, by);
 
-    public static LedgerTransfer Payment(Guid callId, Guid applicationId, Guid instalmentId, Money amount, DateTimeOffset at, Guid by) => Make(
-        $"payment:{instalmentId}", LedgerTransferKind.Payment, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount,
+    public static LedgerTransfer Payment(Guid callId, Guid applicationId, Guid instalmentId, Money amount, DateTimeOffset at, Guid by, int round = 0) => Make(
+        $"payment:{instalmentId}{InRound(round)}", LedgerTransferKind.Payment, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount,
         IdOf(AwardKey(applicationId)), at, by);
 
     /// <summary>Releases a part of the award that will not be used; <paramref name="cause"/> tells apart the occasions on which that may happen.</summary>
     public static LedgerTransfer Void(Guid callId, Guid applicationId, string cause, Money amount, DateTimeOffset at, Guid by) => Make(
         $"void:{applicationId}:{cause}", LedgerTransferKind.Void, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount,
+        IdOf(AwardKey(applicationId)), at, by);
+
+    /// <summary>A payment came back that was made in this round of approvals.</summary>
+    public static LedgerTransfer Return(Guid callId, Guid applicationId, Guid instalmentId, Money amount, DateTimeOffset at, Guid by, int round) => Make(
+        $"return:{instalmentId}{InRound(round)}", LedgerTransferKind.Return, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount,
+        IdOf(AwardKey(applicationId)), at, by);
+
+    public static LedgerTransfer Repayment(Guid callId, Guid applicationId, Guid repaymentId, Money amount, DateTimeOffset at, Guid by) => Make(
+        $"repayment:{repaymentId}", LedgerTransferKind.Repayment, callId, LedgerAccount.CallOf(callId), LedgerAccount.GrantOf(applicationId), amount,
         IdOf(AwardKey(applicationId)), at, by);
 
     /// <summary>What the transfer does to its two accounts.</summary>
@@ -192,6 +210,8 @@ public sealed record LedgerTransfer
         LedgerTransferKind.Award => (new(AmountMinor, 0, 0, 0), new(0, 0, AmountMinor, 0)),
         LedgerTransferKind.Payment => (new(-AmountMinor, AmountMinor, 0, 0), new(0, 0, -AmountMinor, AmountMinor)),
         LedgerTransferKind.Void => (new(-AmountMinor, 0, 0, 0), new(0, 0, -AmountMinor, 0)),
+        LedgerTransferKind.Return => (new(AmountMinor, -AmountMinor, 0, 0), new(0, 0, AmountMinor, -AmountMinor)),
+        LedgerTransferKind.Repayment => (new(0, -AmountMinor, 0, 0), new(0, 0, 0, -AmountMinor)),
         _ => throw new InvalidOperationException($"No movement is known for {Kind}."),
     };
 
@@ -208,6 +228,8 @@ public sealed record LedgerTransfer
     }
 
     public static string AwardKey(Guid applicationId) => $"award:{applicationId}";
+
+    static string InRound(int round) => round == 0 ? "" : $":{round}";
 
     static LedgerTransfer Make(
         string key, LedgerTransferKind kind, Guid callId, string debit, string credit, Money amount, Guid? awardId, DateTimeOffset at, Guid by) => new()
@@ -240,6 +262,8 @@ public static class LedgerRules
             LedgerTransferKind.Award or LedgerTransferKind.BudgetReduction => transfer.AmountMinor > debit.FreeMinor ? LedgerRefusal.BeyondBudget : null,
             LedgerTransferKind.Payment or LedgerTransferKind.Void =>
                 transfer.AmountMinor > credit.CreditsPending || transfer.AmountMinor > debit.DebitsPending ? LedgerRefusal.BeyondAward : null,
+            LedgerTransferKind.Return or LedgerTransferKind.Repayment =>
+                transfer.AmountMinor > credit.CreditsPosted || transfer.AmountMinor > debit.DebitsPosted ? LedgerRefusal.BeyondPaid : null,
             _ => null,
         };
     }

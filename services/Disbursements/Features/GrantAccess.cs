@@ -30,11 +30,26 @@ public sealed record GrantSeen(
 
     public bool CanGiveAccount => IsMember && MayCommit && Grant.Allows(GrantAction.GiveAccount, Actor.Grantee);
 
+    /// <summary>Whether the person may confirm the account that was given after the agreement was in force.</summary>
+    public bool CanConfirmAccount => IsOfficer && IsIndependent && Grant.Allows(GrantAction.ConfirmAccount, Actor.ProgrammeOfficer);
+
+    /// <summary>Whether budget and documents can still change: until the agreement is offered.</summary>
+    public bool IsBeingPrepared => Grant.State is GrantState.InPreparation or GrantState.AccountGiven;
+
     public bool IsOfficer => Caller.Holds(Place, Role.ProgrammeOfficer);
 
     public bool CanOffer => IsOfficer && IsIndependent && Grant.Allows(GrantAction.OfferAgreement, Actor.ProgrammeOfficer);
 
     public bool CanAcceptForGrantee => IsMember && MayCommit && Grant.Allows(GrantAction.AcceptForGrantee, Actor.Grantee);
+
+    /// <summary>Whether the person may refuse the award for the grantee: until the agreement is in force.</summary>
+    public bool CanRefuse => IsMember && MayCommit && Grant.Allows(GrantAction.Lapse, Actor.Grantee);
+
+    /// <summary>Whether the person may end the award for what its preparation found.</summary>
+    public bool CanFail => IsOfficer && IsIndependent && Grant.Allows(GrantAction.Lapse, Actor.ProgrammeOfficer);
+
+    /// <summary>Whether the person may end the agreement in force.</summary>
+    public bool CanCancel => Caller.Holds(Place, Role.DecisionMaker) && IsIndependent && Grant.Allows(GrantAction.Cancel, Actor.DecisionMaker);
 
     public bool CanAcceptForFunder =>
         Caller.Holds(Place, Role.DecisionMaker) && IsIndependent && Grant.Allows(GrantAction.AcceptForFunder, Actor.DecisionMaker);

@@ -8,13 +8,14 @@ namespace Grants.Platform.Files;
 public static class FileArea
 {
     /// <summary>
-    /// Areas: uploads that have not been checked yet, sealed applications and attached files (Applications writes), agreements and reports (Disbursements
-    /// writes). Nothing is ever served from the quarantine.
+    /// Areas: uploads that have not been checked yet, sealed applications and attached files (Applications writes); agreements and what grantees give with them, their own
+    /// uploads that have not been checked yet, and reports (Disbursements writes). Nothing is ever served from a quarantine. Each service has one of its own: what one sweeps
+    /// the other may still wait for.
     /// </summary>
-    public const string Quarantine = "quarantine", Dossiers = "dossiers", Attachments = "attachments", Agreements = "agreements", Reports = "reports";
+    public const string Quarantine = "quarantine", Dossiers = "dossiers", Attachments = "attachments", Agreements = "agreements", GranteeQuarantine = "grantee-quarantine", Reports = "reports";
 
     /// <summary>All areas.</summary>
-    public static readonly IReadOnlyList<string> All = [Quarantine, Dossiers, Attachments, Agreements, Reports];
+    public static readonly IReadOnlyList<string> All = [Quarantine, Dossiers, Attachments, Agreements, GranteeQuarantine, Reports];
 }
 
 /// <summary>What became of bytes handed to the store: <see cref="StoredFile"/> or <see cref="FileTooLarge"/>.</summary>

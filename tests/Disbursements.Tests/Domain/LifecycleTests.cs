@@ -14,6 +14,24 @@ public sealed class LifecycleTests
         [(GrantState.AccountGiven, GrantAction.OfferAgreement, Actor.ProgrammeOfficer)] = GrantState.AgreementOffered,
         [(GrantState.AgreementOffered, GrantAction.AcceptForGrantee, Actor.Grantee)] = GrantState.AcceptedByGrantee,
         [(GrantState.AcceptedByGrantee, GrantAction.AcceptForFunder, Actor.DecisionMaker)] = GrantState.InForce,
+        [(GrantState.InForce, GrantAction.GiveAccount, Actor.Grantee)] = GrantState.InForce,
+        [(GrantState.InForce, GrantAction.ConfirmAccount, Actor.ProgrammeOfficer)] = GrantState.InForce,
+        [(GrantState.InForce, GrantAction.Cancel, Actor.DecisionMaker)] = GrantState.Cancelled,
+        [(GrantState.Incident, GrantAction.Lapse, Actor.Grantee)] = GrantState.Lapsed,
+        [(GrantState.Incident, GrantAction.Lapse, Actor.ProgrammeOfficer)] = GrantState.Lapsed,
+        [(GrantState.Incident, GrantAction.Lapse, Actor.System)] = GrantState.Lapsed,
+        [(GrantState.InPreparation, GrantAction.Lapse, Actor.Grantee)] = GrantState.Lapsed,
+        [(GrantState.InPreparation, GrantAction.Lapse, Actor.ProgrammeOfficer)] = GrantState.Lapsed,
+        [(GrantState.InPreparation, GrantAction.Lapse, Actor.System)] = GrantState.Lapsed,
+        [(GrantState.AccountGiven, GrantAction.Lapse, Actor.Grantee)] = GrantState.Lapsed,
+        [(GrantState.AccountGiven, GrantAction.Lapse, Actor.ProgrammeOfficer)] = GrantState.Lapsed,
+        [(GrantState.AccountGiven, GrantAction.Lapse, Actor.System)] = GrantState.Lapsed,
+        [(GrantState.AgreementOffered, GrantAction.Lapse, Actor.Grantee)] = GrantState.Lapsed,
+        [(GrantState.AgreementOffered, GrantAction.Lapse, Actor.ProgrammeOfficer)] = GrantState.Lapsed,
+        [(GrantState.AgreementOffered, GrantAction.Lapse, Actor.System)] = GrantState.Lapsed,
+        [(GrantState.AcceptedByGrantee, GrantAction.Lapse, Actor.Grantee)] = GrantState.Lapsed,
+        [(GrantState.AcceptedByGrantee, GrantAction.Lapse, Actor.ProgrammeOfficer)] = GrantState.Lapsed,
+        [(GrantState.AcceptedByGrantee, GrantAction.Lapse, Actor.System)] = GrantState.Lapsed,
     };
 
     static readonly Dictionary<(InstalmentState, InstalmentAction, Actor), InstalmentState> Instalments = new()
@@ -25,6 +43,13 @@ public sealed class LifecycleTests
         [(InstalmentState.Approved, InstalmentAction.ApproveLast, Actor.FinanceOfficer)] = InstalmentState.Approved,
         [(InstalmentState.Approved, InstalmentAction.PutOnList, Actor.FinanceOfficer)] = InstalmentState.Listed,
         [(InstalmentState.Listed, InstalmentAction.MarkPaid, Actor.FinanceOfficer)] = InstalmentState.Paid,
+        [(InstalmentState.Listed, InstalmentAction.Return, Actor.FinanceOfficer)] = InstalmentState.Requested,
+        [(InstalmentState.Paid, InstalmentAction.Return, Actor.FinanceOfficer)] = InstalmentState.Requested,
+        [(InstalmentState.Requested, InstalmentAction.UndoApprovals, Actor.ProgrammeOfficer)] = InstalmentState.Requested,
+        [(InstalmentState.Approved, InstalmentAction.UndoApprovals, Actor.ProgrammeOfficer)] = InstalmentState.Requested,
+        [(InstalmentState.Planned, InstalmentAction.Cancel, Actor.System)] = InstalmentState.Cancelled,
+        [(InstalmentState.Requested, InstalmentAction.Cancel, Actor.System)] = InstalmentState.Cancelled,
+        [(InstalmentState.Approved, InstalmentAction.Cancel, Actor.System)] = InstalmentState.Cancelled,
     };
 
     public static TheoryData<GrantState, GrantAction, Actor> GrantMatrix() => Matrix<GrantState, GrantAction>();

@@ -20,6 +20,23 @@ public sealed class RulesTests
         Assert.Equal([1, 2], plan.Select(instalment => instalment.Number));
     }
 
+    [Theory]
+    // The rows of docs/worked-examples/instalments.md.
+    [InlineData(9_999_99, "8000,2000", "799999,200000")]
+    [InlineData(10_000_00, "8000,2000", "800000,200000")]
+    [InlineData(10_000_01, "8000,2000", "800001,200000")]
+    [InlineData(100_00, "3334,3333,3333", "3334,3333,3333")]
+    [InlineData(1_00, "3334,3333,3333", "34,33,33")]
+    [InlineData(5_000_01, "5000,3000,2000", "250001,150000,100000")]
+    [InlineData(1, "8000,2000", "1,0")]
+    [InlineData(3, "5000,5000", "2,1")]
+    [InlineData(12_345_67, "4000,4000,2000", "493827,493827,246913")]
+    public void Instalments_of_the_worked_examples(long minor, string shares, string parts)
+    {
+        var rules = shares.Split(',').Select(share => new InstalmentRule(int.Parse(share, System.Globalization.CultureInfo.InvariantCulture), "agreement-in-force")).ToList();
+        Assert.Equal(parts, string.Join(',', Instalment.Split(new Money(minor, "BAM"), rules).Select(part => part.Minor)));
+    }
+
     [Fact]
     public void A_plan_made_twice_is_the_same_plan()
     {

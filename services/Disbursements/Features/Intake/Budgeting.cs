@@ -42,11 +42,16 @@ static class Budgeting
     }
 
     /// <summary>After money of an award was released: first the newest definition has its due, then awards that were refused before.</summary>
-    public static async Task AfterReleaseAsync(DisbursementsDb db, Guid callId, Guid applicationId, DateTimeOffset at, CancellationToken ct)
+    /// <param name="db">The database, in the transaction of the release.</param>
+    /// <param name="callId">The call.</param>
+    /// <param name="cause">What released it, such as the grant and the occasion; no two releases have the same.</param>
+    /// <param name="at">When.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    public static async Task AfterReleaseAsync(DisbursementsDb db, Guid callId, string cause, DateTimeOffset at, CancellationToken ct)
     {
         // Read while the call's account is held: a version that arrived a moment ago counts.
         await db.HoldAccountAsync(LedgerAccount.CallOf(callId), ct);
         var call = (await db.NewestCallAsync(callId, ct))!;
-        await AlignAsync(db, callId, call.Version, $":{applicationId}", new Money(call.TotalBudgetMinor, call.Currency), at, ct);
+        await AlignAsync(db, callId, call.Version, $":{cause}", new Money(call.TotalBudgetMinor, call.Currency), at, ct);
     }
 }

@@ -43,10 +43,10 @@ public static class LedgerAudit
 
     // Reserved, and neither paid nor released since.
     static long Pending(List<LedgerTransfer> side) =>
-        Of(side, LedgerTransferKind.Award) - Of(side, LedgerTransferKind.Payment) - Of(side, LedgerTransferKind.Void);
+        Of(side, LedgerTransferKind.Award) - Of(side, LedgerTransferKind.Payment) - Of(side, LedgerTransferKind.Void) + Of(side, LedgerTransferKind.Return);
 
     static long Posted(List<LedgerTransfer> side) =>
-        Of(side, LedgerTransferKind.Payment) + Of(side, LedgerTransferKind.Budget) + Of(side, LedgerTransferKind.BudgetReduction);
+        Of(side, LedgerTransferKind.Payment) - Of(side, LedgerTransferKind.Return) - Of(side, LedgerTransferKind.Repayment) + Of(side, LedgerTransferKind.Budget) + Of(side, LedgerTransferKind.BudgetReduction);
 
     static long Of(List<LedgerTransfer> side, LedgerTransferKind kind) => side.Where(transfer => transfer.Kind == kind).Sum(transfer => transfer.AmountMinor);
 }

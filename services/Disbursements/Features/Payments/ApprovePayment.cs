@@ -33,7 +33,7 @@ public static class ApprovePayment
         }
 
         var now = clock.Now;
-        db.Approvals.Add(new PaymentApproval { Id = Guid.CreateVersion7(), InstalmentId = instalmentId, Approver = caller.PersonId, At = now });
+        db.Approvals.Add(new PaymentApproval { Id = Guid.CreateVersion7(), InstalmentId = instalmentId, Round = payment.Instalment.Round, Approver = caller.PersonId, At = now });
         var count = payment.Counting + 1;
         var complete = payment.Instalment.Approve(count, payment.Needed!.Value, now);
         db.Audit(now, caller.PersonId, complete ? "payment.approved-last" : "payment.approved", instalmentId);

@@ -19,6 +19,7 @@ public static class PaymentLists
         routes.MapPost("/payments/lists", Make).ForRoles("takes only payments in scope of grantees the caller is not tied to", Role.FinanceOfficer);
         routes.MapGet("/payments/lists/{listId:guid}", ShowOne).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
         routes.MapGet("/payments/lists/{listId:guid}/csv", Csv).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
+        routes.MapGet("/payments/lists/{listId:guid}/xlsx", Xlsx).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
     }
 
     /// <summary>What could go on a list now.</summary>
@@ -62,6 +63,7 @@ public static class PaymentLists
             db.PaymentLines.Add(new PaymentLine
             {
                 InstalmentId = instalment.Id,
+                Round = instalment.Round,
                 ListId = list.Id,
                 ApplicationId = instalment.ApplicationId,
                 Reference = $"{grant.Reference}-{instalment.Number}",
@@ -108,6 +110,10 @@ public static class PaymentLists
 
     static async Task<IResult> Csv(Guid listId, Caller caller, DisbursementsDb db, CancellationToken ct) => await FindAsync(db, caller, listId, ct) is { } made
         ? FileDownload.Result(new MemoryStream(PaymentListCsv.Write(made.Lines)), $"payments-{made.List.MadeAt:yyyy-MM-dd}-{made.List.Currency}.csv", "text/csv; charset=utf-8")
+        : Pages.NotFound();
+
+    static async Task<IResult> Xlsx(Guid listId, Caller caller, DisbursementsDb db, CancellationToken ct) => await FindAsync(db, caller, listId, ct) is { } made
+        ? FileDownload.Result(new MemoryStream(PaymentListXlsx.Write(made.Lines)), $"payments-{made.List.MadeAt:yyyy-MM-dd}-{made.List.Currency}.xlsx")
         : Pages.NotFound();
 
     static async Task<Made?> FindAsync(DisbursementsDb db, Caller caller, Guid listId, CancellationToken ct)

@@ -9,11 +9,12 @@ namespace Grants.Disbursements.Features.Payments;
 /// <param name="Instalment">The instalment.</param>
 /// <param name="Grant">Its grant and who looks.</param>
 /// <param name="Agreement">The agreement it comes from.</param>
-/// <param name="Account">The account that stands in the agreement.</param>
+/// <param name="Account">The account it goes to: the agreement's, or the one confirmed since.</param>
 /// <param name="Approvals">Who approved it, in order.</param>
 /// <param name="Needed">How many approvals are needed; null when the rules cannot be read.</param>
+/// <param name="PreparedBy">Who corrected the budget: they had a hand in the amount and approve no payment.</param>
 public sealed record PaymentSeen(
-    Instalment Instalment, GrantSeen Grant, Agreement Agreement, BankAccount Account, IReadOnlyList<PaymentApproval> Approvals, int? Needed)
+    Instalment Instalment, GrantSeen Grant, Agreement Agreement, BankAccount Account, IReadOnlyList<PaymentApproval> Approvals, int? Needed, IReadOnlySet<Guid> PreparedBy)
 {
     bool HoldsRole => Grant.Caller.Holds(Grant.Place, Role.FinanceOfficer);
 
@@ -29,13 +30,21 @@ public sealed record PaymentSeen(
     public InstalmentState Stage =>
         Instalment.State == InstalmentState.Approved && !PaymentRules.IsApproved(Approvers, Grant.Tied, Needed) ? InstalmentState.Requested : Instalment.State;
 
+    /// <summary>Whether the grantee gave another account that no officer has confirmed.</summary>
+    public bool AccountWaits => Grant.Grant.BankAccountId != Account.Id;
+
+    // Amount and account are what is approved: whoever set one of them asked for the payment.
+    bool HadAHandInIt => PreparedBy.Contains(Grant.Caller.PersonId) || Grant.Grant.AccountConfirmedBy == Grant.Caller.PersonId;
+
     /// <summary>Why the caller may not approve, or null.</summary>
-    public PaymentRefusal? RefuseApproval() => PaymentRules.RefuseApproval(
-        Grant.Caller.PersonId, HoldsRole, Instalment.State, Agreement.OfferedBy, Grant.Tied, Approvers, Needed);
+    public PaymentRefusal? RefuseApproval() =>
+        PaymentRules.RefuseApproval(Grant.Caller.PersonId, HoldsRole, Instalment.State, Agreement.OfferedBy, Grant.Tied, Approvers, Needed)
+        ?? (HadAHandInIt ? PaymentRefusal.AskedForIt : AccountWaits ? PaymentRefusal.AccountUnconfirmed : default(PaymentRefusal?));
 
     /// <summary>Why the caller may not put it on a list or record its payment, or null.</summary>
     public PaymentRefusal? RefuseHandling(InstalmentAction action) =>
-        PaymentRules.RefuseHandling(Grant.Caller.PersonId, HoldsRole, Instalment.State, action, Grant.Tied, Approvers, Needed);
+        PaymentRules.RefuseHandling(Grant.Caller.PersonId, HoldsRole, Instalment.State, action, Grant.Tied, Approvers, Needed)
+        ?? (action == InstalmentAction.PutOnList && AccountWaits ? PaymentRefusal.AccountUnconfirmed : default(PaymentRefusal?));
 
     /// <summary>Why what the instalment waits for is not the caller's to do; null when it is.</summary>
     public PaymentRefusal? RefuseNext() => Stage switch
@@ -62,12 +71,13 @@ public static class PaymentAccess
     {
         if (instalment.State == InstalmentState.Planned || await db.SeeAsync(caller, instalment.ApplicationId, ct) is not { IsStaff: true } grant) return null;
         var agreement = await db.Agreements.AsNoTracking().SingleAsync(known => known.ApplicationId == instalment.ApplicationId, ct);
-        var account = await db.BankAccounts.AsNoTracking().SingleAsync(known => known.Id == agreement.BankAccountId, ct);
-        var approvals = await db.Approvals.AsNoTracking().Where(known => known.InstalmentId == instalment.Id).OrderBy(known => known.At).ToListAsync(ct);
+        var account = await db.BankAccounts.AsNoTracking().SingleAsync(known => known.Id == (grant.Grant.ConfirmedAccountId ?? agreement.BankAccountId), ct);
+        var prepared = await db.BudgetCorrections.AsNoTracking().Where(known => known.ApplicationId == instalment.ApplicationId).Select(known => known.By).ToListAsync(ct);
+        var approvals = await db.Approvals.AsNoTracking().Where(known => known.InstalmentId == instalment.Id && known.Round == instalment.Round).OrderBy(known => known.At).ToListAsync(ct);
         var agreed = await db.CallVersions.AsNoTracking().SingleOrDefaultAsync(known => known.CallId == instalment.CallId && known.Version == agreement.CallVersion, ct);
         // The stricter of the rules agreed on and the rules of today; what cannot be read lets nobody approve.
         var needed = PaymentRules.ApprovalsNeeded(instalment.AmountMinor, CallDefinitions.Read(agreed?.Definition), CallDefinitions.Read(grant.Call.Definition));
-        return new PaymentSeen(instalment, grant, agreement, account, approvals, needed);
+        return new PaymentSeen(instalment, grant, agreement, account, approvals, needed, prepared.ToHashSet());
     }
 
     /// <summary>The grant an instalment belongs to, or null: to hold it before anything is read for a change.</summary>

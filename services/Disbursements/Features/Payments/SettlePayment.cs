@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grants.Contracts.Disbursements;
 using Grants.Disbursements.Domain;
 using Grants.Disbursements.Features.Ledger;
@@ -14,10 +13,6 @@ namespace Grants.Disbursements.Features.Payments;
 /// <summary>A finance officer records that the bank's statement shows the payment: the ledger posts it, once.</summary>
 public static class SettlePayment
 {
-    const int LongestLine = 35;
-
-    static readonly string[] DateFormats = ["yyyy-MM-dd", "d.M.yyyy", "d.M.yyyy.", "d. M. yyyy", "d. M. yyyy."];
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/payments/{instalmentId:guid}/settlement", Show).ForRoles("finance officer in scope", Role.FinanceOfficer);
@@ -50,35 +45,27 @@ public static class SettlePayment
         var typed = new Typed(form["statementLine"], form["paidOn"]);
         var errors = new FieldErrors();
         if (payment.RefuseHandling(InstalmentAction.MarkPaid) is { } refused) errors.Add("", page.Text<SettlePaymentPage>($"refusal.{refused}"));
-        if (PlainLine.Problem(typed.StatementLine, LongestLine) is { } line) errors.Add("statementLine", page.Text<SettlePaymentPage>($"settle.statementLine.{line}", LongestLine));
-        var paidOn = CheckDay(typed.PaidOn, payment, now, errors, page);
-        var transfer = LedgerTransfer.Payment(payment.Instalment.CallId, applicationId, instalmentId, payment.Instalment.Amount, now, caller.PersonId);
+        var zone = payment.Grant.Call.TimeZone;
+        var approvedOn = payment.Instalment.ApprovedAt is { } approvedAt ? DateOnly.FromDateTime(Dates.In(approvedAt, zone)) : default(DateOnly?);
+        var paidOn = StatementRegister.CheckDay("paidOn", typed.PaidOn, zone, now, approvedOn, errors, page);
+        var line = await StatementRegister.TakeAsync(db, payment.Grant, "statementLine", typed.StatementLine, paidOn, instalmentId, now, errors, page, ct);
+        var transfer = LedgerTransfer.Payment(
+            payment.Instalment.CallId, applicationId, instalmentId, payment.Instalment.Amount, now, caller.PersonId, payment.Instalment.Round);
         if (errors.None && await db.RecordAsync(transfer, ct) is { } refusal) errors.Add("", page.Text<SettlePaymentPage>($"settle.ledger.{refusal}"));
         if (!errors.None) return Pages.Show<SettlePaymentPage>(new { Payment = payment, Typed = typed, Errors = errors }, StatusCodes.Status422UnprocessableEntity);
 
+        db.StatementLines.Add(line!);
         payment.Instalment.MarkPaid(typed.StatementLine, paidOn, caller.PersonId, now);
         db.Audit(now, caller.PersonId, "payment.settled", instalmentId, typed.StatementLine);
         db.Publish(new PaymentSettled(
             applicationId, payment.Grant.Grant.Touch(), now, payment.Instalment.CallId, payment.Grant.Grant.OrganisationId, instalmentId, payment.Instalment.AmountMinor,
             payment.Instalment.Currency, paidOn));
-        await db.SaveChangesAsync(ct);
+        if (!await StatementRegister.TrySaveAsync(db, "statementLine", errors, page, ct))
+            return Pages.Show<SettlePaymentPage>(new { Payment = payment, Typed = typed, Errors = errors }, StatusCodes.Status422UnprocessableEntity);
         await transaction.CommitAsync(ct);
         return Results.LocalRedirect($"/payments/{instalmentId}");
     }
 
     static async Task<PaymentSeen?> FindAsync(DisbursementsDb db, Caller caller, Guid instalmentId, CancellationToken ct) =>
         await db.SeePaymentAsync(caller, instalmentId, ct) is { } payment && caller.Holds(payment.Grant.Place, Role.FinanceOfficer) ? payment : null;
-
-    // Days are the call's: a statement of the 5th was not made on the 4th because a server stands in another zone.
-    static DateOnly CheckDay(string typed, PaymentSeen payment, DateTimeOffset now, FieldErrors errors, PageContext page)
-    {
-        var zone = payment.Grant.Call.TimeZone;
-        if (!DateOnly.TryParseExact(typed, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            errors.Add("paidOn", page.Text<SettlePaymentPage>("settle.paidOn.missing"));
-        else if (day > DateOnly.FromDateTime(Dates.In(now, zone)))
-            errors.Add("paidOn", page.Text<SettlePaymentPage>("settle.paidOn.future"));
-        else if (payment.Instalment.ApprovedAt is { } approvedAt && DateOnly.FromDateTime(Dates.In(approvedAt, zone)) is var approvedOn && day < approvedOn)
-            errors.Add("paidOn", page.Text<SettlePaymentPage>("settle.paidOn.beforeApproval", approvedOn));
-        return day;
-    }
 }

@@ -1,6 +1,7 @@
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Features.Payments;
 
@@ -17,12 +18,21 @@ public static class ShowPayment
         return await PageAsync(db, payment, new FieldErrors(), StatusCodes.Status200OK, ct);
     }
 
-    public static async Task<IResult> PageAsync(DisbursementsDb db, PaymentSeen payment, FieldErrors errors, int status, CancellationToken ct) => Pages.Show<PaymentPage>(
-        new
-        {
-            Payment = payment,
-            Names = await db.NamesAsync([payment.Agreement.OfferedBy, payment.Account.GivenBy, payment.Instalment.SettledBy ?? Guid.Empty, .. payment.Approvals.Select(a => a.Approver)], ct),
-            Errors = errors,
-        },
-        status);
+    public static async Task<IResult> PageAsync(DisbursementsDb db, PaymentSeen payment, FieldErrors errors, int status, CancellationToken ct)
+    {
+        var returns = await db.PaymentReturns.AsNoTracking().Where(known => known.InstalmentId == payment.Instalment.Id).OrderBy(known => known.Round).ToListAsync(ct);
+        return Pages.Show<PaymentPage>(
+            new
+            {
+                Payment = payment,
+                Returns = returns,
+                Names = await db.NamesAsync(
+                    [
+                        payment.Agreement.OfferedBy, payment.Account.GivenBy, payment.Instalment.SettledBy ?? Guid.Empty, .. payment.Approvals.Select(a => a.Approver),
+                        .. returns.Select(known => known.By),
+                    ], ct),
+                Errors = errors,
+            },
+            status);
+    }
 }

@@ -8,6 +8,7 @@ using Grants.Platform;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
+using Grants.Platform.Localisation;
 using Grants.Platform.Messaging;
 using Grants.Platform.Persistence;
 using Grants.Platform.Ui;
@@ -31,13 +32,16 @@ public static class PrepareAward
     /// <param name="GivenBy">Name of who gave it.</param>
     /// <param name="Instalments">The instalments the amount makes; empty when it is none.</param>
     /// <param name="Text">The agreement's text, when a preview was asked for.</param>
-    public sealed record Prepared(BankAccount? Account, string? GivenBy, IReadOnlyList<Money> Instalments, string? Text);
+    /// <param name="Outstanding">What stands in the way of the offer besides the account.</param>
+    /// <param name="ObjectionsUntil">Until when objections keep the agreement from being offered; null when nothing is waited for.</param>
+    public sealed record Prepared(
+        BankAccount? Account, string? GivenBy, IReadOnlyList<Money> Instalments, string? Text, Outstanding Outstanding, DateTimeOffset? ObjectionsUntil);
 
-    static async Task<IResult> Show(Guid applicationId, Caller caller, DisbursementsDb db, CancellationToken ct)
+    static async Task<IResult> Show(Guid applicationId, Caller caller, DisbursementsDb db, FileStore files, AppTime clock, CancellationToken ct)
     {
         if (await db.SeeAsync(caller, applicationId, ct) is not { IsOfficer: true } seen) return Pages.NotFound();
-        var amount = seen.Grant.Agreed ?? seen.Grant.Awarded;
-        return Page(seen, await PreparedAsync(db, seen, amount, null, ct), MoneyFormat.Plain(amount), false, new FieldErrors(), StatusCodes.Status200OK);
+        var amount = seen.Grant.Agreed ?? seen.Grant.Grantable;
+        return Page(seen, await PreparedAsync(db, files, seen, amount, null, clock.Now, ct), MoneyFormat.Plain(amount), false, new FieldErrors(), StatusCodes.Status200OK);
     }
 
     static async Task<IResult> Handle(
@@ -54,7 +58,8 @@ public static class PrepareAward
         var preview = form["do"] == Preview;
         if (!MoneyParser.TryParse(form["amount"], grant.Currency, out var amount, out var problem)) errors.Add("amount", MoneyParser.Sentence(problem, page.Culture));
         else if (amount.IsZero) errors.Add("amount", page.Text<PrepareAwardPage>("prepare.amount.nothing"));
-        else if (amount > grant.Awarded) errors.Add("amount", page.Text<PrepareAwardPage>("prepare.amount.beyond", grant.Awarded));
+        else if (grant.BudgetCorrectionId is not null && amount != grant.Grantable) errors.Add("amount", page.Text<PrepareAwardPage>("prepare.amount.budget", grant.Grantable));
+        else if (amount > grant.Grantable) errors.Add("amount", page.Text<PrepareAwardPage>("prepare.amount.beyond", grant.Grantable));
         if (form["accountChecked"] != "yes" && !preview) errors.Add("accountChecked", page.Text<PrepareAwardPage>("prepare.account.unchecked"));
 
         var account = await db.BankAccounts.AsNoTracking().SingleOrDefaultAsync(known => known.Id == grant.BankAccountId, ct);
@@ -66,6 +71,7 @@ public static class PrepareAward
         if (account is null) errors.Add("", page.Text<PrepareAwardPage>("prepare.account.missing"));
         else if (!seen.IsIndependent) errors.Add("", page.Text<PrepareAwardPage>(seen.Tied is null ? "prepare.membersUnknown" : "prepare.tied"));
         else if (!seen.CanOffer) errors.Add("", page.Text<PrepareAwardPage>("prepare.notNow"));
+        else if (NotYet(seen, await Outstanding.OfAsync(db, files, seen, ct), preview, clock.Now, page) is { } reason) errors.Add("", reason);
         else if (definition is null || needed is null) errors.Add("", page.Text<PrepareAwardPage>("prepare.rulesUnreadable"));
 
         var valid = errors.None ? amount : default(Money?);
@@ -73,7 +79,7 @@ public static class PrepareAward
         {
             var text = valid is null ? null : Encoding.UTF8.GetString(Write(seen, definition!, account!, amount, needed!.Value, clock.Now));
             return Page(
-                seen, await PreparedAsync(db, seen, valid, text, ct), form["amount"],
+                seen, await PreparedAsync(db, files, seen, valid, text, clock.Now, ct), form["amount"],
                 // The tick was about the other account: it is not carried over to one that nobody has checked.
                 form["accountChecked"] == "yes" && !accountChanged, errors,
                 errors.None ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
@@ -88,16 +94,26 @@ public static class PrepareAward
         return Results.LocalRedirect($"/grants/{applicationId}");
     }
 
+    /// <summary>Why the agreement cannot be offered yet although account and amount are right, or null. Its text can be read before.</summary>
+    static string? NotYet(GrantSeen seen, Outstanding outstanding, bool preview, DateTimeOffset now, PageContext page)
+    {
+        if (preview) return null;
+        if (seen.Grant.ContractingFrom is { } from && now < from) return page.Text<PrepareAwardPage>("prepare.objections", Dates.Instant(from, seen.Call.TimeZone, page.Culture));
+        if (outstanding.WaitsForBudget) return page.Text<PrepareAwardPage>("prepare.budgetWaits");
+        if (outstanding.PartnersUnknown) return page.Text<PrepareAwardPage>("prepare.partnersUnknown");
+        return outstanding.WaitsForDocuments ? page.Text<PrepareAwardPage>("prepare.documentsWait") : null;
+    }
+
     static async Task OfferAsync(
         DisbursementsDb db, GrantSeen seen, CallDefinition definition, BankAccount account, Money amount, string sha256, DateTimeOffset now, CancellationToken ct)
     {
         var grant = seen.Grant;
         grant.Offer(amount);
-        if (amount < grant.Awarded)
+        if (amount < grant.Grantable)
         {
-            var rest = LedgerTransfer.Void(grant.CallId, grant.ApplicationId, "agreed-less", grant.Awarded - amount, now, seen.Caller.PersonId);
+            var rest = LedgerTransfer.Void(grant.CallId, grant.ApplicationId, "agreed-less", grant.Grantable - amount, now, seen.Caller.PersonId);
             if (await db.RecordAsync(rest, ct) is { } refusal) throw new InvalidOperationException($"The ledger refused to release the rest of {grant.ApplicationId}: {refusal}.");
-            await Budgeting.AfterReleaseAsync(db, grant.CallId, grant.ApplicationId, now, ct);
+            await Budgeting.AfterReleaseAsync(db, grant.CallId, $"{grant.ApplicationId}", now, ct);
         }
 
         var agreement = new Agreement
@@ -129,14 +145,16 @@ public static class PrepareAward
     static byte[] Write(GrantSeen seen, CallDefinition definition, BankAccount account, Money amount, int approvalsNeeded, DateTimeOffset now) => AgreementText.Write(
         new AgreementText.Facts(seen.Grant, seen.Organisation!, definition, account, amount, Instalment.Split(amount, definition.Instalments), approvalsNeeded, now));
 
-    static async Task<Prepared> PreparedAsync(DisbursementsDb db, GrantSeen seen, Money? amount, string? text, CancellationToken ct)
+    static async Task<Prepared> PreparedAsync(
+        DisbursementsDb db, FileStore files, GrantSeen seen, Money? amount, string? text, DateTimeOffset now, CancellationToken ct)
     {
         var account = await db.BankAccounts.AsNoTracking().SingleOrDefaultAsync(known => known.Id == seen.Grant.BankAccountId, ct);
         var names = account is null ? null : await db.NamesAsync([account.GivenBy], ct);
         var definition = RulesOf(seen);
         return new Prepared(
             account, account is null ? null : names!.GetValueOrDefault(account.GivenBy),
-            amount is { } whole && definition is not null ? Instalment.Split(whole, definition.Instalments) : [], text);
+            amount is { } whole && definition is not null ? Instalment.Split(whole, definition.Instalments) : [], text, await Outstanding.OfAsync(db, files, seen, ct),
+            seen.Grant.ContractingFrom is { } from && now < from ? from : null);
     }
 
     static IResult Page(GrantSeen seen, Prepared prepared, string amount, bool accountChecked, FieldErrors errors, int status) =>

@@ -207,6 +207,79 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetAcceptance", b =>
+                {
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("correction_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("CorrectionId");
+
+                    b.ToTable("budget_acceptances", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("GrantMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("grant_minor");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("OwnMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("own_minor");
+
+                    b.Property<long>("TotalMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total_minor");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("budget_corrections", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_budget_corrections_sums", "grant_minor > 0 and own_minor >= 0 and total_minor >= grant_minor");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.CallVersion", b =>
                 {
                     b.Property<Guid>("CallId")
@@ -257,15 +330,60 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.CorrectedLine", b =>
+                {
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("correction_id");
+
+                    b.Property<string>("LineId")
+                        .HasColumnType("text")
+                        .HasColumnName("line_id");
+
+                    b.Property<long>("BeforeMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("before_minor");
+
+                    b.Property<bool>("Eligible")
+                        .HasColumnType("boolean")
+                        .HasColumnName("eligible");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("TotalMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total_minor");
+
+                    b.HasKey("CorrectionId", "LineId");
+
+                    b.ToTable("corrected_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_corrected_lines_lowered", "total_minor >= 0 and total_minor < before_minor");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.Grant", b =>
                 {
                     b.Property<Guid>("ApplicationId")
                         .HasColumnType("uuid")
                         .HasColumnName("application_id");
 
+                    b.Property<Guid?>("AccountConfirmedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_confirmed_by");
+
                     b.Property<long?>("AgreedMinor")
                         .HasColumnType("bigint")
                         .HasColumnName("agreed_minor");
+
+                    b.Property<DateTime?>("AnswerDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answer_due_at");
 
                     b.Property<DateTime>("AwardedAt")
                         .HasColumnType("timestamp with time zone")
@@ -283,9 +401,25 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("bank_account_id");
 
+                    b.Property<Guid?>("BudgetCorrectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("budget_correction_id");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("uuid")
                         .HasColumnName("call_id");
+
+                    b.Property<Guid?>("ConfirmedAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirmed_account_id");
+
+                    b.Property<DateTime?>("ContractingFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("contracting_from");
+
+                    b.Property<long?>("CorrectedMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("corrected_minor");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -301,6 +435,10 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("dossier_sha256");
+
+                    b.Property<string>("Lot")
+                        .HasColumnType("text")
+                        .HasColumnName("lot");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
@@ -334,13 +472,138 @@ namespace Grants.Disbursements.Migrations.Postgres
 
                     b.HasKey("ApplicationId");
 
+                    b.HasIndex("AnswerDueAt");
+
                     b.HasIndex("CallId");
 
                     b.HasIndex("OrganisationId");
 
                     b.ToTable("grants", null, t =>
                         {
-                            t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= awarded_minor))");
+                            t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (corrected_minor is null or (corrected_minor > 0 and corrected_minor < awarded_minor)) and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= coalesce(corrected_minor, awarded_minor)))");
+                        });
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.GrantEnd", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ReleasedMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("released_minor");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("grant_ends", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grant_ends_released", "released_minor >= 0");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.GranteeDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DocumentId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document_id");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("Partner")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<Guid>("UploadedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("uploaded_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("ApplicationId", "DocumentId", "Partner");
+
+                    b.ToTable("grantee_documents", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grantee_documents_decided", "(state in ('Accepted', 'SentBack')) = (decided_by is not null and decided_at is not null)");
                         });
                 });
 
@@ -434,6 +697,10 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.Property<DateTime?>("RequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("requested_at");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
 
                     b.Property<Guid?>("SettledBy")
                         .HasColumnType("uuid")
@@ -600,7 +867,7 @@ namespace Grants.Disbursements.Migrations.Postgres
 
                             t.HasCheckConstraint("ck_ledger_transfers_amount", "amount_minor > 0");
 
-                            t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void')) = (award_id is not null)");
+                            t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void', 'Return', 'Repayment')) = (award_id is not null)");
                         });
 
                     b.HasAnnotation("Grants:Immutable", true);
@@ -684,9 +951,13 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("instalment_id");
 
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("InstalmentId", "Approver")
+                    b.HasIndex("InstalmentId", "Round", "Approver")
                         .IsUnique();
 
                     b.ToTable("payment_approvals", (string)null);
@@ -699,6 +970,10 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.Property<Guid>("InstalmentId")
                         .HasColumnType("uuid")
                         .HasColumnName("instalment_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
 
                     b.Property<long>("AmountMinor")
                         .HasColumnType("bigint")
@@ -747,7 +1022,7 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("reference");
 
-                    b.HasKey("InstalmentId");
+                    b.HasKey("InstalmentId", "Round");
 
                     b.HasIndex("ListId", "Currency");
 
@@ -785,6 +1060,45 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.PaymentReturn", b =>
+                {
+                    b.Property<Guid>("InstalmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instalment_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer")
+                        .HasColumnName("round");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("StatementLine")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("statement_line");
+
+                    b.Property<bool>("WasPaid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("was_paid");
+
+                    b.HasKey("InstalmentId", "Round");
+
+                    b.ToTable("payment_returns", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -803,6 +1117,126 @@ namespace Grants.Disbursements.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("people", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.Repayment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("BookedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("booked_on");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("StatementLine")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("statement_line");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.ToTable("repayments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_repayments_amount", "amount_minor > 0");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.StatementLine", b =>
+                {
+                    b.Property<string>("Payer")
+                        .HasColumnType("text")
+                        .HasColumnName("payer");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("text")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("About")
+                        .HasColumnType("uuid")
+                        .HasColumnName("about");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.HasKey("Payer", "Year", "Number");
+
+                    b.ToTable("statement_lines", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.Withdrawal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("TooLate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("too_late");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("withdrawals", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Platform.Messaging.DeadLetter", b =>
@@ -1144,6 +1578,24 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetAcceptance", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.BudgetCorrection", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.CorrectedLine", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.BudgetCorrection", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.LedgerTransfer", b =>
                 {
                     b.HasOne("Grants.Disbursements.Domain.LedgerTransfer", null)
@@ -1187,6 +1639,15 @@ namespace Grants.Disbursements.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("ListId", "Currency")
                         .HasPrincipalKey("Id", "Currency")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.PaymentReturn", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.Instalment", null)
+                        .WithMany()
+                        .HasForeignKey("InstalmentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -202,6 +202,79 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetAcceptance", b =>
+                {
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correction_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("CorrectionId");
+
+                    b.ToTable("budget_acceptances", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("GrantMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("grant_minor");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("OwnMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("own_minor");
+
+                    b.Property<long>("TotalMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total_minor");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("budget_corrections", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_budget_corrections_sums", "grant_minor > 0 and own_minor >= 0 and total_minor >= grant_minor");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.CallVersion", b =>
                 {
                     b.Property<Guid>("CallId")
@@ -252,15 +325,60 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.CorrectedLine", b =>
+                {
+                    b.Property<Guid>("CorrectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correction_id");
+
+                    b.Property<string>("LineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_id");
+
+                    b.Property<long>("BeforeMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("before_minor");
+
+                    b.Property<bool>("Eligible")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eligible");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("TotalMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total_minor");
+
+                    b.HasKey("CorrectionId", "LineId");
+
+                    b.ToTable("corrected_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_corrected_lines_lowered", "total_minor >= 0 and total_minor < before_minor");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.Grant", b =>
                 {
                     b.Property<Guid>("ApplicationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("application_id");
 
+                    b.Property<Guid?>("AccountConfirmedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_confirmed_by");
+
                     b.Property<long?>("AgreedMinor")
                         .HasColumnType("INTEGER")
                         .HasColumnName("agreed_minor");
+
+                    b.Property<DateTime?>("AnswerDueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer_due_at");
 
                     b.Property<DateTime>("AwardedAt")
                         .HasColumnType("TEXT")
@@ -278,9 +396,25 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("bank_account_id");
 
+                    b.Property<Guid?>("BudgetCorrectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("budget_correction_id");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT")
                         .HasColumnName("call_id");
+
+                    b.Property<Guid?>("ConfirmedAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_account_id");
+
+                    b.Property<DateTime?>("ContractingFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contracting_from");
+
+                    b.Property<long?>("CorrectedMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("corrected_minor");
 
                     b.Property<string>("Currency")
                         .IsRequired()
@@ -296,6 +430,10 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("dossier_sha256");
+
+                    b.Property<string>("Lot")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot");
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT")
@@ -329,13 +467,138 @@ namespace Grants.Disbursements.Migrations.Sqlite
 
                     b.HasKey("ApplicationId");
 
+                    b.HasIndex("AnswerDueAt");
+
                     b.HasIndex("CallId");
 
                     b.HasIndex("OrganisationId");
 
                     b.ToTable("grants", null, t =>
                         {
-                            t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= awarded_minor))");
+                            t.HasCheckConstraint("ck_grants_agreed", "awarded_minor > 0 and (corrected_minor is null or (corrected_minor > 0 and corrected_minor < awarded_minor)) and (agreed_minor is null or (agreed_minor > 0 and agreed_minor <= coalesce(corrected_minor, awarded_minor)))");
+                        });
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.GrantEnd", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ReleasedMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("released_minor");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("grant_ends", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grant_ends_released", "released_minor >= 0");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.GranteeDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DocumentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_id");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("Partner")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<Guid>("UploadedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uploaded_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Sha256");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("ApplicationId", "DocumentId", "Partner");
+
+                    b.ToTable("grantee_documents", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grantee_documents_decided", "(state in ('Accepted', 'SentBack')) = (decided_by is not null and decided_at is not null)");
                         });
                 });
 
@@ -429,6 +692,10 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.Property<DateTime?>("RequestedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("requested_at");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
 
                     b.Property<Guid?>("SettledBy")
                         .HasColumnType("TEXT")
@@ -595,7 +862,7 @@ namespace Grants.Disbursements.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_ledger_transfers_amount", "amount_minor > 0");
 
-                            t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void')) = (award_id is not null)");
+                            t.HasCheckConstraint("ck_ledger_transfers_award", "(kind in ('Payment', 'Void', 'Return', 'Repayment')) = (award_id is not null)");
                         });
 
                     b.HasAnnotation("Grants:Immutable", true);
@@ -679,9 +946,13 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("instalment_id");
 
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("InstalmentId", "Approver")
+                    b.HasIndex("InstalmentId", "Round", "Approver")
                         .IsUnique();
 
                     b.ToTable("payment_approvals", (string)null);
@@ -694,6 +965,10 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.Property<Guid>("InstalmentId")
                         .HasColumnType("TEXT")
                         .HasColumnName("instalment_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
 
                     b.Property<long>("AmountMinor")
                         .HasColumnType("INTEGER")
@@ -742,7 +1017,7 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
 
-                    b.HasKey("InstalmentId");
+                    b.HasKey("InstalmentId", "Round");
 
                     b.HasIndex("ListId", "Currency");
 
@@ -780,6 +1055,45 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.HasAnnotation("Grants:Immutable", true);
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.PaymentReturn", b =>
+                {
+                    b.Property<Guid>("InstalmentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instalment_id");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("StatementLine")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statement_line");
+
+                    b.Property<bool>("WasPaid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("was_paid");
+
+                    b.HasKey("InstalmentId", "Round");
+
+                    b.ToTable("payment_returns", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -798,6 +1112,126 @@ namespace Grants.Disbursements.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("people", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.Repayment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("BookedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("booked_on");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("StatementLine")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statement_line");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.ToTable("repayments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_repayments_amount", "amount_minor > 0");
+                        });
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.StatementLine", b =>
+                {
+                    b.Property<string>("Payer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.Property<string>("Number")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("About")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("about");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.HasKey("Payer", "Year", "Number");
+
+                    b.ToTable("statement_lines", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.Withdrawal", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("By")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("TooLate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("too_late");
+
+                    b.HasKey("ApplicationId");
+
+                    b.ToTable("withdrawals", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Platform.Messaging.DeadLetter", b =>
@@ -1137,6 +1571,24 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Grants.Disbursements.Domain.BudgetAcceptance", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.BudgetCorrection", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.CorrectedLine", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.BudgetCorrection", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Grants.Disbursements.Domain.LedgerTransfer", b =>
                 {
                     b.HasOne("Grants.Disbursements.Domain.LedgerTransfer", null)
@@ -1180,6 +1632,15 @@ namespace Grants.Disbursements.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("ListId", "Currency")
                         .HasPrincipalKey("Id", "Currency")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Grants.Disbursements.Domain.PaymentReturn", b =>
+                {
+                    b.HasOne("Grants.Disbursements.Domain.Instalment", null)
+                        .WithMany()
+                        .HasForeignKey("InstalmentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -47,7 +47,7 @@ public sealed class ApprovalTests
         await life.ApproveAsync(life.Finance1, instalment);
         await Assert.ThrowsAsync<DbUpdateException>(() => life.Db(db =>
         {
-            db.Approvals.Add(new PaymentApproval { Id = Guid.CreateVersion7(), InstalmentId = instalment, Approver = life.Finance1.PersonId, At = life.Now });
+            db.Approvals.Add(new PaymentApproval { Id = Guid.CreateVersion7(), Round = 0, InstalmentId = instalment, Approver = life.Finance1.PersonId, At = life.Now });
             return db.SaveChangesAsync();
         }));
     }

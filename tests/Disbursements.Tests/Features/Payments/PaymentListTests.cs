@@ -134,9 +134,23 @@ public sealed class PaymentListTests
         Assert.Contains("L4C-2026-00042-1", await life.PageAsync(life.Auditor, list), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_workbook_has_texts_that_are_no_formulas_and_amounts_that_are_numbers_to_the_cent()
+    {
+        using var document = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(new MemoryStream(PaymentListXlsx.Write([Line("=HYPERLINK(\"x\")"), Line("Удружење «Нада» š")])), false);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(document));
+        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().ToList();
+        Assert.Equal(3, rows.Count);
+        Assert.Empty(document.WorkbookPart.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.CellFormula>());
+        var cells = rows[1].Elements<DocumentFormat.OpenXml.Spreadsheet.Cell>().Select(cell => (cell.DataType!.InnerText, cell.InnerText)).ToList();
+        Assert.Equal([("inlineStr", "R-1"), ("inlineStr", "=HYPERLINK(\"x\")"), ("inlineStr", Life.GoodIban), ("inlineStr", "Banka"), ("n", "1234.50"), ("inlineStr", "BAM"), ("inlineStr", "R/A1 1/2")], cells);
+        Assert.Equal("Удружење «Нада» š", rows[2].Elements<DocumentFormat.OpenXml.Spreadsheet.Cell>().ElementAt(1).InnerText);
+    }
+
     static PaymentLine Line(string holder) => new()
     {
         InstalmentId = Guid.CreateVersion7(),
+        Round = 0,
         ListId = Guid.CreateVersion7(),
         ApplicationId = Guid.CreateVersion7(),
         Reference = "R-1",
