@@ -3,9 +3,12 @@ using Grants.Applications.Features.Apply;
 using Grants.Applications.Features.Calls;
 using Grants.Applications.Features.Calls.Editing;
 using Grants.Applications.Features.Check;
+using Grants.Applications.Features.Clarifications;
+using Grants.Applications.Features.Exports;
 using Grants.Applications.Features.Organisations;
 using Grants.Applications.Features.Receipts;
 using Grants.Applications.Features.Reconciliation;
+using Grants.Applications.Features.Registered;
 using Grants.Applications.Features.Sealed;
 using Grants.Applications.Features.Timelines;
 using Grants.Contracts.Accounts;
@@ -40,6 +43,8 @@ public static class ApplicationsService
         .With(services => services
             .AddDueLoop("applications.closing", (provider, ct) =>
                 CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddDueLoop("applications.clarifications", (provider, ct) =>
+                ExpireClarifications.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
             .AddDueLoop("applications.document-checks", (provider, ct) => DocumentChecks.Run(
                 provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<FileStore>(), provider.GetRequiredService<FileScanner>(), provider.GetRequiredService<AppTime>(), ct))
             .AddFileSweep<ApplicationsDb>(FileArea.Quarantine, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256 && found.State == DocumentState.BeingChecked))
@@ -50,6 +55,8 @@ public static class ApplicationsService
         .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
         .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)
         .Map(ShowReceipt.Map, ShowDossier.Map)
-        .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map)
+        .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map, SaveCheck.Map, DoMany.Map, ExportDesk.Map)
+        .Map(AskClarification.Map, AnswerClarification.Map, ClarificationFiles.Map)
+        .Map(RegisterArrival.Map, SealArrival.Map)
         .Map(ListApplications.Map, ShowTimeline.Map);
 }

@@ -15,7 +15,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
     /// <summary>Seals a complete draft. The same draft submitted at the same moment by the same person gives the same bytes.</summary>
     /// <exception cref="InvalidOperationException">The draft is not complete: it was not checked before.</exception>
     public static SealedDossier Seal(
-        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt)
+        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt, DossierArrival? arrival = null)
     {
         var call = draft.Definition;
         if (!MoneyParser.TryParse(draft[DraftForm.Amount], call.Currency, out var amount, out _)) throw new InvalidOperationException("A sealed amount must be an amount.");
@@ -24,7 +24,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             Schema = Dossier.SchemaName,
             ApplicationId = draft.Application.Id,
             DossierVersion = 1,
-            SubmittedAt = arrivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            SubmittedAt = Stamp(arrivedAt),
             SubmittedBy = submittedBy,
             SubmittedByName = submittedByName,
             Call = new(call.Id, draft.CallVersion.Number, draft.CallVersion.DefinitionSha256, call.Programme, call.Title, call.ClosesAt, call.TimeZone),
@@ -38,6 +38,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             StartsOn = draft[DraftForm.Starts],
             Answers = [.. call.Questions.Where(question => DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), draft.Values)).Select(question => Answer(call, question, draft[DraftForm.OfQuestion(question.Id)], labels))],
             Attachments = [.. call.DocumentsAt(DocumentMoment.Application).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Arrival = arrival,
             Declaration = labels.Declaration,
             Labels = labels.Fields,
         };
@@ -45,6 +46,9 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
         // Read back: what is shown and published is what is sealed, also where canonical writing changed a letter.
         return new SealedDossier(CanonicalJson.Deserialize<Dossier>(bytes), bytes, CanonicalJson.Sha256Hex(bytes));
     }
+
+    /// <summary>An instant as dossiers write it.</summary>
+    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static DossierAnswer Answer(CallDefinition call, Question question, string value, DossierLabels labels)
     {

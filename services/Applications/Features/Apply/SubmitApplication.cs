@@ -53,7 +53,8 @@ public static class SubmitApplication
         }
     }
 
-    static async Task Submit(ApplicationsDb db, Draft draft, SealedDossier dossier, Caller caller, DateTimeOffset at, CancellationToken ct)
+    /// <summary>Gives it its reference and tells the others, in one transaction; also what an officer typed in from paper.</summary>
+    public static async Task Submit(ApplicationsDb db, Draft draft, SealedDossier dossier, Caller caller, DateTimeOffset at, CancellationToken ct, RegisteredArrival? arrival = null)
     {
         var application = draft.Application;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -66,7 +67,7 @@ public static class SubmitApplication
         db.Publish(new ApplicationSubmitted(
             application.Id, application.Version, at, application.CallId, application.CallVersion, draft.CallVersion.DefinitionSha256, application.Reference!,
             dossier.Content.DossierVersion, dossier.Sha256, application.OrganisationId, application.OrganisationName, application.Title, application.RequestedMinor,
-            application.Currency, caller.PersonId));
+            application.Currency, caller.PersonId, Channel: arrival?.ChannelCode ?? "online"));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -51,7 +51,8 @@ public static class RegisterOrganisation
         return Results.LocalRedirect(call is null ? $"/organisations/{id}" : $"/apply/{call}");
     }
 
-    static FieldErrors Check(OrganisationDetails details, PageContext page)
+    /// <summary>What is wrong with what was typed.</summary>
+    public static FieldErrors Check(OrganisationDetails details, PageContext page)
     {
         var errors = new FieldErrors();
         Need("name", details.Name);
