@@ -25,6 +25,12 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
 
     public DbSet<DraftDocument> DraftDocuments => Set<DraftDocument>();
 
+    public DbSet<BudgetRow> BudgetRows => Set<BudgetRow>();
+
+    public DbSet<Partner> Partners => Set<Partner>();
+
+    public DbSet<SupersededDossier> SupersededDossiers => Set<SupersededDossier>();
+
     public DbSet<ReferenceCounter> ReferenceCounters => Set<ReferenceCounter>();
 
     public DbSet<RefusedAttempt> RefusedAttempts => Set<RefusedAttempt>();
@@ -67,6 +73,7 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
             e.ToTable("organisations");
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => x.NumberNormal);
             e.HasMany(x => x.Members).WithOne().HasForeignKey(x => x.OrganisationId);
         });
         model.Entity<Membership>(e =>
@@ -91,6 +98,7 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
             e.HasIndex(x => new { x.CallId, x.OrganisationId }).IsUnique();
             e.HasIndex(x => x.Reference).IsUnique();
             e.HasIndex(x => x.OrganisationId);
+            e.HasIndex(x => x.CopyId);
             e.HasIndex(x => new { x.CallId, x.State, x.Reference });
         });
         model.Entity<DraftField>(e =>
@@ -106,6 +114,27 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
             // Asked for every second by the checks, and for each file by the sweep.
             e.HasIndex(x => x.State);
             e.HasIndex(x => x.Sha256);
+        });
+        model.Entity<BudgetRow>(e =>
+        {
+            e.ToTable("budget_rows");
+            e.HasKey(x => new { x.ApplicationId, x.Id });
+            e.Property(x => x.Version).IsConcurrencyToken();
+        });
+        model.Entity<Partner>(e =>
+        {
+            e.ToTable("partners");
+            e.HasKey(x => new { x.ApplicationId, x.Id });
+            // An organisation takes part once in an application, however often it is added.
+            e.HasIndex(x => new { x.ApplicationId, x.OrganisationId }).IsUnique();
+            e.HasIndex(x => x.OrganisationId);
+        });
+        model.Entity<SupersededDossier>(e =>
+        {
+            e.ToTable("superseded_dossiers");
+            e.HasKey(x => new { x.ApplicationId, x.DossierVersion });
+            e.HasIndex(x => x.DossierSha256);
+            e.IsImmutable();
         });
         model.Entity<ReferenceCounter>(e =>
         {

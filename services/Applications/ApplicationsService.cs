@@ -1,5 +1,7 @@
 using Grants.Applications.Domain;
 using Grants.Applications.Features.Apply;
+using Grants.Applications.Features.Apply.Budgets;
+using Grants.Applications.Features.Apply.Partners;
 using Grants.Applications.Features.Calls;
 using Grants.Applications.Features.Calls.Editing;
 using Grants.Applications.Features.Check;
@@ -11,6 +13,7 @@ using Grants.Applications.Features.Reconciliation;
 using Grants.Applications.Features.Registered;
 using Grants.Applications.Features.Sealed;
 using Grants.Applications.Features.Timelines;
+using Grants.Applications.Features.Withdrawing;
 using Grants.Contracts.Accounts;
 using Grants.Contracts.Disbursements;
 using Grants.Contracts.Notifications;
@@ -45,15 +48,19 @@ public static class ApplicationsService
                 CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
             .AddDueLoop("applications.clarifications", (provider, ct) =>
                 ExpireClarifications.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddDueLoop("applications.reminders", (provider, ct) =>
+                RemindOfDrafts.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
             .AddDueLoop("applications.document-checks", (provider, ct) => DocumentChecks.Run(
                 provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<FileStore>(), provider.GetRequiredService<FileScanner>(), provider.GetRequiredService<AppTime>(), ct))
             .AddFileSweep<ApplicationsDb>(FileArea.Quarantine, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256 && found.State == DocumentState.BeingChecked))
-            .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, (db, sha256) => db.Applications.AnyAsync(found => found.DossierSha256 == sha256))
+            .AddFileSweep<ApplicationsDb>(FileArea.Dossiers, async (db, sha256) =>
+                await db.Applications.AnyAsync(found => found.DossierSha256 == sha256) || await db.SupersededDossiers.AnyAsync(found => found.DossierSha256 == sha256))
             .AddFileSweep<ApplicationsDb>(FileArea.Attachments, (db, sha256) => db.DraftDocuments.AnyAsync(found => found.Sha256 == sha256)))
         .Map(ListCalls.Map, ShowCall.Map, ShowSchema.Map)
         .Map(ListDrafts.Map, NewCall.Map, AmendCall.Map, EditDefinition.Map, PreviewDraft.Map, ListVersions.Map, PublishDraft.Map, DeleteDraft.Map, CallsApi.Map, DraftsApi.Map)
-        .Map(RegisterOrganisation.Map, ShowOrganisation.Map)
-        .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map)
+        .Map(RegisterOrganisation.Map, ShowOrganisation.Map, EditOrganisation.Map)
+        .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map, ReopenApplication.Map)
+        .Map(EditBudget.Map, SaveBudgetRow.Map, EditPartners.Map, AnswerPartnership.Map, WithdrawApplication.Map)
         .Map(ShowReceipt.Map, ShowDossier.Map)
         .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map, SaveCheck.Map, DoMany.Map, ExportDesk.Map)
         .Map(AskClarification.Map, AnswerClarification.Map, ClarificationFiles.Map)

@@ -175,7 +175,11 @@ public static class DryRun
                         ApplicationId = applicationId, DocumentId = document.Id, FileName = $"{document.Id}.pdf", ContentType = "application/pdf", Size = 1, Sha256 = new string('0', 64),
                         UploadedAt = now, UploadedBy = Anna,
                     }),
-                ]);
+                ])
+            {
+                Partners = InventedAnswers.Partners(definition, applicant.Country, applicationId, now),
+                Rows = definition.Intake.WithBudget ? [InventedAnswers.Row(definition, requested, applicationId, now)] : [],
+            };
             if (draft.Missing() is [var missing, ..]) return new Stuck(place, "not-complete", missing.Field);
 
             // In the last hour, as most do.

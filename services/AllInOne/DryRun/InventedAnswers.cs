@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grants.Applications.Domain;
+using Grants.Applications.Features.Organisations;
 using Grants.Contracts.Calls;
 using Grants.Platform;
 
@@ -19,10 +20,41 @@ static class InventedAnswers
             [DraftForm.Amount] = MoneyFormat.Plain(amount),
             [DraftForm.Months] = months.ToString(CultureInfo.InvariantCulture),
             [DraftForm.Starts] = Day(starts),
+            [DraftForm.Own] = MoneyFormat.Plain(Own(call, amount)),
         };
         foreach (var question in call.Questions.Where(question => IsAsked(call, question, values)))
             values[DraftForm.OfQuestion(question.Id)] = Of(call, question, starts);
         return values;
+    }
+
+    /// <summary>As many partners as the call needs, and as many of them from another country.</summary>
+    public static IReadOnlyList<Partner> Partners(CallDefinition call, string lead, Guid applicationId, DateTimeOffset at) =>
+    [
+        .. Enumerable.Range(1, call.Applicants.MinPartners).Select(number => new Partner
+        {
+            ApplicationId = applicationId, Id = Guid.CreateVersion7(), Name = $"Partner {number}", Town = "Proba", State = PartnerState.Named, AddedAt = at,
+            Country = number <= call.Applicants.PartnersFromAnotherCountry ? Countries.All.First(country => country != lead) : lead,
+        }),
+    ];
+
+    /// <summary>One row that costs as much as is asked for and the least own contribution together, where no limit is in the way if there is such a heading.</summary>
+    public static BudgetRow Row(CallDefinition call, Money requested, Guid applicationId, DateTimeOffset at)
+    {
+        var limited = call.Budget.Limits.SelectMany(limit => limit.Headings).ToHashSet(StringComparer.Ordinal);
+        return new BudgetRow
+        {
+            ApplicationId = applicationId, Id = Guid.CreateVersion7(), Description = "Probni trošak", QuantityHundredths = 100, UnitCostMinor = requested.Minor + Own(call, requested).Minor,
+            Heading = (call.Budget.Headings.FirstOrDefault(heading => !limited.Contains(heading.Id)) ?? call.Budget.Headings.FirstOrDefault())?.Id ?? "", AddedAt = at, SavedAt = at, Version = 1,
+        };
+    }
+
+    // What is asked for is at most the rest: rounded up, so that the own contribution is not a cent too small.
+    static Money Own(CallDefinition call, Money requested)
+    {
+        const int Whole = 10_000;
+        var rest = Whole - call.Cofinancing.MinShareHundredths;
+        var total = rest <= 0 ? requested.Minor : (long)(((Int128)requested.Minor * Whole + rest - 1) / rest);
+        return new Money(total - requested.Minor, requested.Currency);
     }
 
     /// <summary>Whether a question is asked after these answers.</summary>

@@ -1,3 +1,5 @@
+using Grants.Platform.Lifecycles;
+
 namespace Grants.Applications.Domain;
 
 /// <summary>An application: first a draft, then a sealed dossier with a reference. Its id is the lifecycle id of the later grant.</summary>
@@ -45,6 +47,18 @@ public sealed class Application
     /// <summary>Hash of the sealed dossier.</summary>
     public string? DossierSha256 { get; set; }
 
+    /// <summary>Number of the sealed dossier; 0 while there is none.</summary>
+    public int DossierVersion { get; set; }
+
+    /// <summary>
+    /// While a submitted application is being changed: under this id lie the fields, files, rows and partners of the copy that is written in. What was submitted stays under
+    /// <see cref="Id"/> and stays valid. Null otherwise.
+    /// </summary>
+    public Guid? CopyId { get; set; }
+
+    /// <summary>When the organisation was reminded that its draft is not submitted; null when it was not.</summary>
+    public DateTimeOffset? RemindedAt { get; set; }
+
     /// <summary>Amount asked for in the dossier, minor units.</summary>
     public long RequestedMinor { get; set; }
 
@@ -59,6 +73,12 @@ public sealed class Application
 
     /// <summary>Country of the organisation in the dossier: the scope of national coordinators.</summary>
     public string Country { get; set; } = "";
+
+    /// <summary>Under this id lies what is being written: the draft, or the copy of what was submitted.</summary>
+    public Guid RowsId => CopyId ?? Id;
+
+    /// <summary>Whether it can be written in: a draft, or a copy of what was submitted and not looked at yet.</summary>
+    public bool IsBeingWritten => State == ApplicationState.Draft || State == ApplicationState.Submitted && CopyId is not null;
 
     /// <summary>Begins a draft.</summary>
     public static Application Begin(Guid id, Guid callId, int callVersion, Organisation organisation, Guid by, DateTimeOffset at) => new()
@@ -79,8 +99,10 @@ public sealed class Application
     /// <summary>Hands in what the dossier says.</summary>
     public void Submit(SealedDossier dossier, string reference, Guid by, DateTimeOffset arrivedAt)
     {
-        State = ApplicationLifecycle.Table.Next(State, ApplicationAction.Submit, ApplicationRole.Committer);
+        State = ApplicationLifecycle.Table.Next(State, CopyId is null ? ApplicationAction.Submit : ApplicationAction.SubmitAgain, ApplicationRole.Committer);
         Version++;
+        CopyId = null;
+        DossierVersion = dossier.Content.DossierVersion;
         CallVersion = dossier.Content.Call.Version;
         Reference = reference;
         SubmittedAt = arrivedAt;
@@ -91,6 +113,24 @@ public sealed class Application
         Title = dossier.Content.Title;
         OrganisationName = dossier.Content.Organisation.Name;
         Country = dossier.Content.Organisation.Country;
+    }
+
+    /// <summary>Takes it back; nobody works on it any more.</summary>
+    public void Withdraw()
+    {
+        State = ApplicationLifecycle.Table.Next(State, ApplicationAction.Withdraw, ApplicationRole.Committer);
+        CopyId = null;
+        Version++;
+    }
+
+    /// <summary>Begins a copy of what was submitted, to be changed and submitted again. What was submitted stays valid meanwhile.</summary>
+    public void Reopen(Guid copyId)
+    {
+        if (!ApplicationLifecycle.Table.Allows(State, ApplicationAction.SubmitAgain, ApplicationRole.Committer) || CopyId is not null)
+            throw new TransitionRefused(State.ToString(), nameof(Reopen), nameof(ApplicationRole.Committer));
+        CopyId = copyId;
+        DraftRevision++;
+        Version++;
     }
 
     /// <summary>Ends the check.</summary>

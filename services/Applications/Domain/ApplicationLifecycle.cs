@@ -16,6 +16,9 @@ public enum ApplicationState
 
     /// <summary>Did not pass it.</summary>
     Ineligible,
+
+    /// <summary>Taken back by the applicant.</summary>
+    Withdrawn,
 }
 
 /// <summary>What is done to an application.</summary>
@@ -29,6 +32,12 @@ public enum ApplicationAction
 
     /// <summary>Finds it not eligible.</summary>
     FindIneligible,
+
+    /// <summary>Seals and hands in a changed copy in its place, where the call allows it.</summary>
+    SubmitAgain,
+
+    /// <summary>Takes it back, until the agreement is in force.</summary>
+    Withdraw,
 }
 
 /// <summary>Who does it.</summary>
@@ -47,6 +56,9 @@ public static class ApplicationLifecycle
     /// <summary>The table. What is not in it is refused.</summary>
     public static readonly TransitionTable<ApplicationState, ApplicationAction, ApplicationRole> Table = new(
         new(ApplicationState.Draft, ApplicationAction.Submit, ApplicationRole.Committer, ApplicationState.Submitted),
+        new(ApplicationState.Submitted, ApplicationAction.SubmitAgain, ApplicationRole.Committer, ApplicationState.Submitted),
         new(ApplicationState.Submitted, ApplicationAction.FindEligible, ApplicationRole.ProgrammeOfficer, ApplicationState.Eligible),
-        new(ApplicationState.Submitted, ApplicationAction.FindIneligible, ApplicationRole.ProgrammeOfficer, ApplicationState.Ineligible));
+        new(ApplicationState.Submitted, ApplicationAction.FindIneligible, ApplicationRole.ProgrammeOfficer, ApplicationState.Ineligible),
+        new(ApplicationState.Submitted, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn),
+        new(ApplicationState.Eligible, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn));
 }

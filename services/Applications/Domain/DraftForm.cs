@@ -10,6 +10,9 @@ public static class DraftForm
     /// <summary>Fields that every application has.</summary>
     public const string Title = "title", Amount = "amount", Months = "months", Starts = "starts";
 
+    /// <summary>The own contribution, written beside the budget and not in the form.</summary>
+    public const string Own = "own";
+
     /// <summary>Answers to a question of yes or no.</summary>
     public const string Yes = "yes", No = "no";
 
@@ -25,8 +28,9 @@ public static class DraftForm
     /// <summary>Name of the field of a question.</summary>
     public static string OfQuestion(string questionId) => "q-" + questionId;
 
-    /// <summary>All fields in the order of the form.</summary>
-    public static IEnumerable<string> Fields(CallDefinition call) => [Title, Amount, Months, Starts, .. call.Questions.Select(question => OfQuestion(question.Id))];
+    /// <summary>All fields in the order of the form. Where there is a budget the amount follows from it and is not typed.</summary>
+    public static IEnumerable<string> Fields(CallDefinition call) =>
+        [Title, .. call.Intake.WithBudget ? Array.Empty<string>() : [Amount], Months, Starts, .. call.Questions.Select(question => OfQuestion(question.Id))];
 
     /// <summary>The question of a field; null for a field that every application has.</summary>
     public static Question? QuestionOf(CallDefinition call, string field) => call.Questions.FirstOrDefault(question => OfQuestion(question.Id) == field);
@@ -185,6 +189,12 @@ public enum DraftProblem
 
     /// <summary>A required document is missing.</summary>
     NoDocument,
+
+    /// <summary>Something is wrong with the budget.</summary>
+    Budget,
+
+    /// <summary>Something is wrong with the partners.</summary>
+    Partners,
 }
 
 /// <summary>What is wrong with a field.</summary>
@@ -206,4 +216,10 @@ public sealed record FieldProblem(string Field, DraftProblem Problem)
 
     /// <summary>What is wrong with the amount.</summary>
     public MoneyProblem Money { get; init; }
+
+    /// <summary>What is wrong with the budget.</summary>
+    public BudgetProblem? Budget { get; init; }
+
+    /// <summary>What is wrong with the partners.</summary>
+    public PartnerProblem? Partners { get; init; }
 }

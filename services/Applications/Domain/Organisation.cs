@@ -15,6 +15,12 @@ public sealed class Organisation
     /// <summary>Number in its register, as typed; empty when it has none.</summary>
     public string RegistrationNumber { get; set; } = "";
 
+    /// <summary>Which kind of number that is, such as <c>BA-JIB</c>; empty when it is not said.</summary>
+    public string RegistrationScheme { get; set; } = "";
+
+    /// <summary>The number as numbers are compared: see <see cref="OrganisationNumbers.Normal"/>.</summary>
+    public string NumberNormal { get; set; } = "";
+
     /// <summary>ISO 3166-1 alpha-2 code, or XK.</summary>
     public string Country { get; set; } = "";
 
@@ -56,6 +62,13 @@ public sealed class Organisation
         return organisation;
     }
 
+    /// <summary>Changes what it says of itself.</summary>
+    public void Change(OrganisationDetails details)
+    {
+        Describe(details);
+        Version++;
+    }
+
     /// <summary>Whether this person acts for it.</summary>
     public bool HasMember(Guid personId) => Members.Any(member => member.PersonId == personId);
 
@@ -82,6 +95,8 @@ public sealed class Organisation
     {
         Name = details.Name;
         RegistrationNumber = details.RegistrationNumber;
+        RegistrationScheme = details.RegistrationScheme;
+        NumberNormal = OrganisationNumbers.Normal(details.RegistrationNumber);
         Country = details.Country;
         Street = details.Street;
         HouseNumber = details.HouseNumber;
@@ -98,7 +113,14 @@ public sealed class Organisation
 /// <param name="HouseNumber">Number in the street.</param>
 /// <param name="Postcode">Postcode.</param>
 /// <param name="Town">Town.</param>
-public sealed record OrganisationDetails(string Name, string RegistrationNumber, string Country, string Street, string HouseNumber, string Postcode, string Town);
+/// <param name="RegistrationScheme">Which kind of number it is; empty when it is not said.</param>
+public sealed record OrganisationDetails(string Name, string RegistrationNumber, string Country, string Street, string HouseNumber, string Postcode, string Town, string RegistrationScheme = "")
+{
+    /// <summary>What an organisation says now.</summary>
+    public static OrganisationDetails Of(Organisation organisation) => new(
+        organisation.Name, organisation.RegistrationNumber, organisation.Country, organisation.Street, organisation.HouseNumber, organisation.Postcode, organisation.Town,
+        organisation.RegistrationScheme);
+}
 
 /// <summary>A person who acts for an organisation.</summary>
 public sealed class Membership

@@ -13,18 +13,27 @@ namespace Grants.Applications.Domain;
 public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
 {
     /// <summary>Seals a complete draft. The same draft submitted at the same moment by the same person gives the same bytes.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="labels">What the dossier says of itself.</param>
+    /// <param name="submittedBy">Who submits.</param>
+    /// <param name="submittedByName">Their name.</param>
+    /// <param name="arrivedAt">When the submission arrived.</param>
+    /// <param name="language">Language it is written in, as far as it is known.</param>
+    /// <param name="arrival">How it came, when an officer typed it in.</param>
     /// <exception cref="InvalidOperationException">The draft is not complete: it was not checked before.</exception>
     public static SealedDossier Seal(
-        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt, DossierArrival? arrival = null)
+        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt, string? language = null, DossierArrival? arrival = null)
     {
         var call = draft.Definition;
-        if (!MoneyParser.TryParse(draft[DraftForm.Amount], call.Currency, out var amount, out _)) throw new InvalidOperationException("A sealed amount must be an amount.");
+        var budget = call.Intake.WithBudget ? BudgetOf(draft) : null;
+        var amount = new Money(budget?.RequestedMinor ?? 0, call.Currency);
+        if (budget is null && !MoneyParser.TryParse(draft[DraftForm.Amount], call.Currency, out amount, out _)) throw new InvalidOperationException("A sealed amount must be an amount.");
         var dossier = new Dossier
         {
             Schema = Dossier.SchemaName,
             ApplicationId = draft.Application.Id,
-            DossierVersion = 1,
-            SubmittedAt = Stamp(arrivedAt),
+            DossierVersion = draft.Application.DossierVersion + 1,
+            SubmittedAt = Moment(arrivedAt),
             SubmittedBy = submittedBy,
             SubmittedByName = submittedByName,
             Call = new(call.Id, draft.CallVersion.Number, draft.CallVersion.DefinitionSha256, call.Programme, call.Title, call.ClosesAt, call.TimeZone),
@@ -37,6 +46,10 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
             StartsOn = draft[DraftForm.Starts],
             Answers = [.. call.Questions.Where(question => DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), draft.Values)).Select(question => Answer(call, question, draft[DraftForm.OfQuestion(question.Id)], labels))],
+            Lot = call.Lots.Count > 1 ? call.Lots[0].Id : null,
+            Language = language,
+            Partners = draft.Partners.Count == 0 ? null : PartnersOf(draft),
+            Budget = budget,
             Attachments = [.. call.DocumentsAt(DocumentMoment.Application).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
             Arrival = arrival,
             Declaration = labels.Declaration,
@@ -47,8 +60,31 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
         return new SealedDossier(CanonicalJson.Deserialize<Dossier>(bytes), bytes, CanonicalJson.Sha256Hex(bytes));
     }
 
+    /// <summary>The partners of a draft as they would be sealed.</summary>
+    public static IReadOnlyList<DossierPartner> PartnersOf(Draft draft) =>
+    [
+        .. Partner.InOrder(draft.Partners).Select(partner => new DossierPartner(
+            partner.OrganisationId, partner.Name, partner.RegistrationNumber, partner.Country, partner.Town,
+            partner.State == PartnerState.Confirmed ? partner.AnsweredByName : "", partner is { State: PartnerState.Confirmed, AnsweredAt: { } at } ? Moment(at) : "")),
+    ];
+
+    /// <summary>The budget of a draft as it would be sealed.</summary>
+    public static DossierBudget BudgetOf(Draft draft)
+    {
+        var partners = Partner.InOrder(draft.Partners);
+        var budget = draft.Budget;
+        return new(
+            [
+                .. budget.Rows.Select(row => new DossierBudgetLine(
+                    row.Id.ToString(), row.Heading, row.Description, row.Unit, row.QuantityHundredths, row.UnitCostMinor, row.TotalMinor,
+                    1 + partners.Select(partner => partner.Id).ToList().IndexOf(row.PartnerId ?? Guid.Empty))),
+            ],
+            [.. budget.Headings.Select(sum => new DossierHeading(sum.Heading.Id, sum.Heading.Label, sum.Minor))],
+            budget.TotalMinor, budget.OwnMinor, budget.RequestedMinor);
+    }
+
     /// <summary>An instant as dossiers write it.</summary>
-    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static DossierAnswer Answer(CallDefinition call, Question question, string value, DossierLabels labels)
     {
@@ -91,6 +127,18 @@ public sealed record Draft(
     Application Application, Organisation Organisation, Call Call, CallVersion CallVersion, CallDefinition Definition, IReadOnlyList<DraftField> Fields,
     IReadOnlyList<DraftDocument> Documents)
 {
+    /// <summary>Rows of the budget; none where the call asks for no budget.</summary>
+    public IReadOnlyList<BudgetRow> Rows { get; init; } = [];
+
+    /// <summary>Organisations that take part.</summary>
+    public IReadOnlyList<Partner> Partners { get; init; } = [];
+
+    /// <summary>Under this id lies what is written.</summary>
+    public Guid RowsId => Application.RowsId;
+
+    /// <summary>The budget with its sums and what they break.</summary>
+    public ProjectBudget Budget => ProjectBudget.Of(Definition, Rows, this[DraftForm.Own]);
+
     /// <summary>The stored text of a field; empty when there is none.</summary>
     public string this[string field] => Stored(field)?.Value ?? "";
 
@@ -103,7 +151,16 @@ public sealed record Draft(
     /// <summary>The stored texts by field.</summary>
     public IReadOnlyDictionary<string, string> Values => Fields.ToDictionary(stored => stored.Field, stored => stored.Value, StringComparer.Ordinal);
 
-    /// <summary>Everything that keeps it from being submitted.</summary>
-    public IReadOnlyList<FieldProblem> Missing() => DraftForm.Missing(
-        Definition, Values, [.. Documents.Where(file => !file.IsRefused).Select(file => file.DocumentId)]);
+    /// <summary>Everything that keeps it from being submitted, in the order of the task list.</summary>
+    public IReadOnlyList<FieldProblem> Missing()
+    {
+        var problems = DraftForm.Missing(Definition, Values, [.. Documents.Where(file => !file.IsRefused).Select(file => file.DocumentId)]);
+        return
+        [
+            .. Partner.Missing(Definition, Organisation.Country, Partners).Select(problem => new FieldProblem("partners", DraftProblem.Partners) { Partners = problem }),
+            .. problems.Where(problem => problem.Problem != DraftProblem.NoDocument),
+            .. Definition.Intake.WithBudget ? Budget.Problems.Select(problem => new FieldProblem("budget", DraftProblem.Budget) { Budget = problem }) : [],
+            .. problems.Where(problem => problem.Problem == DraftProblem.NoDocument),
+        ];
+    }
 }

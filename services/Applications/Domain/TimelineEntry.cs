@@ -6,6 +6,9 @@ public enum TimelineKind
     /// <summary>Submitted.</summary>
     Submitted,
 
+    /// <summary>Changed and submitted again before the closing.</summary>
+    SubmittedAgain,
+
     /// <summary>The virus check, which was late, refused a document.</summary>
     DocumentRefused,
 
@@ -68,6 +71,9 @@ public enum TimelineKind
 
     /// <summary>Paid.</summary>
     Paid,
+
+    /// <summary>Taken back by the applicant.</summary>
+    Withdrawn,
 }
 
 /// <summary>Who may see an entry.</summary>
@@ -126,8 +132,9 @@ public sealed class TimelineEntry
     /// <summary>Who may see what. Money moves only after the letter, but events may overtake it, so all of it waits for the letter.</summary>
     public static TimelineAudience AudienceOf(TimelineKind kind) => kind switch
     {
-        TimelineKind.Submitted or TimelineKind.DocumentRefused or TimelineKind.ClarificationAsked or TimelineKind.ClarificationAnswered
-            or TimelineKind.ClarificationUnanswered or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned or TimelineKind.LetterReleased => TimelineAudience.Everyone,
+        TimelineKind.Submitted or TimelineKind.SubmittedAgain or TimelineKind.Withdrawn or TimelineKind.DocumentRefused or TimelineKind.ClarificationAsked
+            or TimelineKind.ClarificationAnswered or TimelineKind.ClarificationUnanswered or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned
+            or TimelineKind.LetterReleased => TimelineAudience.Everyone,
         TimelineKind.ReviewReceived or TimelineKind.ConflictDeclared or TimelineKind.RecommendedForFunding or TimelineKind.RecommendedAgainst
             or TimelineKind.PaymentApprovedOnce => TimelineAudience.Staff,
         _ => TimelineAudience.EveryoneAfterLetter,
@@ -157,6 +164,8 @@ public static class Timeline
     public static Standing StandingOf(IReadOnlyList<TimelineEntry> visible)
     {
         if (visible.Count == 0) return Standing.Draft;
+        // An agreement that came into force in the same moment stands: it was too late to withdraw.
+        if (Has(TimelineKind.Withdrawn) && !Has(TimelineKind.AgreementInForce)) return Standing.Withdrawn;
         if (Has(TimelineKind.Paid)) return Standing.Paid;
         if (Has(TimelineKind.PaymentReleased)) return Standing.PaymentReleased;
         if (Has(TimelineKind.InstalmentDue)) return Standing.PaymentInApproval;
@@ -233,4 +242,7 @@ public enum Standing
 
     /// <summary>Paid.</summary>
     Paid,
+
+    /// <summary>Taken back; nobody works on it any more.</summary>
+    Withdrawn,
 }

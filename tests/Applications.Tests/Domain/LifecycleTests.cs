@@ -11,6 +11,9 @@ public sealed class LifecycleTests
         [(ApplicationState.Draft, ApplicationAction.Submit, ApplicationRole.Committer)] = ApplicationState.Submitted,
         [(ApplicationState.Submitted, ApplicationAction.FindEligible, ApplicationRole.ProgrammeOfficer)] = ApplicationState.Eligible,
         [(ApplicationState.Submitted, ApplicationAction.FindIneligible, ApplicationRole.ProgrammeOfficer)] = ApplicationState.Ineligible,
+        [(ApplicationState.Submitted, ApplicationAction.SubmitAgain, ApplicationRole.Committer)] = ApplicationState.Submitted,
+        [(ApplicationState.Submitted, ApplicationAction.Withdraw, ApplicationRole.Committer)] = ApplicationState.Withdrawn,
+        [(ApplicationState.Eligible, ApplicationAction.Withdraw, ApplicationRole.Committer)] = ApplicationState.Withdrawn,
     };
 
     public static TheoryData<ApplicationState, ApplicationAction, ApplicationRole> Matrix()

@@ -25,7 +25,7 @@ public static class AttachDocuments
     static async Task<IResult> Show(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
-        if (draft.Application.State != ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
+        if (!draft.Application.IsBeingWritten) return Results.LocalRedirect($"/applications/{applicationId}");
         return Pages.Show<AttachDocumentsPage>(new { Draft = draft, clock.Now });
     }
 
@@ -56,7 +56,7 @@ public static class AttachDocuments
 
         return await Change(db, draft, caller, clock.Now, "application.file-attached", documentId, row =>
         {
-            if (row is null) db.Add(row = new DraftDocument { ApplicationId = applicationId, DocumentId = documentId });
+            if (row is null) db.Add(row = new DraftDocument { ApplicationId = draft.RowsId, DocumentId = documentId });
             row.FileName = name;
             row.ContentType = check.Kind.MediaType;
             row.Size = stored.Length;
@@ -86,7 +86,7 @@ public static class AttachDocuments
         var id = draft.Application.Id;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await Drafts.Touch(db, draft, now, ct)) return Results.LocalRedirect($"/applications/{id}");
-        change(await db.DraftDocuments.SingleOrDefaultAsync(file => file.ApplicationId == id && file.DocumentId == documentId, ct));
+        change(await db.DraftDocuments.SingleOrDefaultAsync(file => file.ApplicationId == draft.RowsId && file.DocumentId == documentId, ct));
         db.Audit(now, caller.PersonId, action, id, documentId);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -16,7 +16,7 @@ public static class CheckAnswers
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
         // Typed in by an officer: no member hands it in.
         if (draft.Application.State == ApplicationState.Draft && !draft.Organisation.HasMember(caller.PersonId)) return Results.LocalRedirect($"/desk/applications/{applicationId}/registered");
-        return draft.Application.State == ApplicationState.Draft ? Page(draft, caller, clock.Now) : Results.LocalRedirect($"/applications/{applicationId}/receipt");
+        return draft.Application.IsBeingWritten ? Page(draft, caller, clock.Now) : Results.LocalRedirect($"/applications/{applicationId}/receipt");
     }
 
     /// <summary>The page, with what is wrong when a submission was refused.</summary>

@@ -89,8 +89,10 @@ public static class DocumentChecks
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             // Whoever submits this draft just now waits, and then looks at it again.
-            var isDraft = await db.Applications.Where(found => found.Id == row.ApplicationId && found.State == ApplicationState.Draft)
-                .ExecuteUpdateAsync(set => set.SetProperty(found => found.DraftRevision, found => found.DraftRevision + 1), ct) == 1;
+            await db.Applications.Where(found => found.Id == row.ApplicationId && found.State == ApplicationState.Draft || found.CopyId == row.ApplicationId)
+                .ExecuteUpdateAsync(set => set.SetProperty(found => found.DraftRevision, found => found.DraftRevision + 1), ct);
+            // Neither a draft, nor a copy that is being written, nor what was replaced since.
+            var isSubmitted = await db.Applications.AnyAsync(found => found.Id == row.ApplicationId && found.State != ApplicationState.Draft, ct);
             var changed = await db.DraftDocuments
                 .Where(file => file.ApplicationId == row.ApplicationId && file.DocumentId == row.DocumentId && file.Sha256 == sha256 && file.State == DocumentState.BeingChecked)
                 .ExecuteUpdateAsync(set => set.SetProperty(file => file.State, outcome.State), ct);
@@ -99,7 +101,7 @@ public static class DocumentChecks
             if (outcome.State != DocumentState.Attached)
             {
                 db.Audit(now, Guid.Empty, "application.file-refused", row.ApplicationId, ReasonOf(row.DocumentId, sha256, outcome));
-                if (!isDraft) db.Add(TimelineEntry.Of(row.ApplicationId, now, TimelineKind.DocumentRefused, row.FileName));
+                if (isSubmitted) db.Add(TimelineEntry.Of(row.ApplicationId, now, TimelineKind.DocumentRefused, row.FileName));
             }
 
             await db.SaveChangesAsync(ct);

@@ -27,14 +27,14 @@ public static class DraftSaving
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await Drafts.Touch(db, draft, at, ct)) return new SavedFields(true, new Dictionary<string, SaveOutcome>(), new Dictionary<string, DraftField>());
-        var stored = await db.DraftFields.Where(field => field.ApplicationId == draft.Application.Id).ToDictionaryAsync(field => field.Field, ct);
+        var stored = await db.DraftFields.Where(field => field.ApplicationId == draft.RowsId).ToDictionaryAsync(field => field.Field, ct);
         var outcomes = new Dictionary<string, SaveOutcome>();
         foreach (var (name, (shown, value)) in typed)
         {
             var field = stored.GetValueOrDefault(name);
             var outcome = outcomes[name] = FieldSaving.Decide(shown, field?.Version ?? 0, field?.Value ?? "", value);
             if (outcome != SaveOutcome.Saved) continue;
-            if (field is null) db.Add(stored[name] = field = new DraftField { ApplicationId = draft.Application.Id, Field = name });
+            if (field is null) db.Add(stored[name] = field = new DraftField { ApplicationId = draft.RowsId, Field = name });
             field.Value = value;
             field.Version++;
             field.SavedAt = at;

@@ -1,4 +1,6 @@
 using Grants.Applications.Domain;
+using Grants.Applications.Features.Apply.Budgets;
+using Grants.Applications.Features.Apply.Partners;
 using Grants.Contracts.Calls;
 using Grants.Platform;
 using Grants.Platform.Ui;
@@ -25,6 +27,8 @@ public static class DraftSentences
             { Most: not null } => "problem.number.most",
             _ => "problem.number",
         }, problem.Least, problem.Most),
+        DraftProblem.Budget => BudgetWords.Of(page, call, problem.Budget!),
+        DraftProblem.Partners => PartnerWords.Of(page, problem.Partners!),
         DraftProblem.NotAnOption => page.Text(typeof(DraftSentences), "problem.notAnOption"),
         _ => page.Text(typeof(DraftSentences), "problem.noDocument"),
     };

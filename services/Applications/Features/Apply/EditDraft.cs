@@ -19,7 +19,7 @@ public static class EditDraft
     static async Task<IResult> Show(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
-        if (draft.Application.State != ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
+        if (!draft.Application.IsBeingWritten) return Results.LocalRedirect($"/applications/{applicationId}");
         return Pages.Show<EditDraftPage>(new
         {
             Draft = draft,

@@ -18,9 +18,10 @@ public static class ShowApplication
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is { } draft)
         {
-            return draft.Application.State == ApplicationState.Draft
+            // A copy that was not submitted in time is nothing any more: what was submitted stands.
+            return draft.Application.State == ApplicationState.Draft || draft.Application.IsBeingWritten && draft.Call.IsOpen(clock.Now)
                 ? Pages.Show<TaskListPage>(new { Draft = draft, clock.Now })
-                : await ShowTimeline.Page(db, draft.Application, draft.Definition, asStaff: false, isWholePage: false, ct);
+                : await ShowTimeline.Page(db, draft.Application, draft.Definition, asStaff: false, isWholePage: false, ct, draft.Organisation.MayCommit(caller.PersonId), ReopenApplication.IsPossible(draft, clock.Now));
         }
 
         if (await db.Applications.AnyAsync(found => found.Id == applicationId && found.State == ApplicationState.Draft

@@ -29,7 +29,7 @@ public static class SubmitApplication
             db.ChangeTracker.Clear();
             if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
             // The second of two clicks, or a page that was left open: the answer is the same as to the first.
-            if (draft.Application.State != ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}/receipt");
+            if (!draft.Application.IsBeingWritten) return Results.LocalRedirect($"/applications/{applicationId}/receipt");
             if (!draft.Organisation.MayCommit(caller.PersonId))
                 return CheckAnswers.Page(draft, caller, clock.Now, new FieldErrors().Add("", page.Text<CheckAnswersPage>("check.notYou")));
             if (!draft.Call.IsOpen(arrival.At)) return await Refuse(db, draft, caller, arrival.At, ct);
@@ -39,7 +39,7 @@ public static class SubmitApplication
             if (form["declaration"] != "yes") errors.Add("declaration", page.Text<CheckAnswersPage>("check.declarationMissing"));
             if (!errors.None) return CheckAnswers.Page(draft, caller, clock.Now, errors);
 
-            var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At);
+            var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At, LanguageOf(draft, page));
             await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);
             try
             {
@@ -58,19 +58,42 @@ public static class SubmitApplication
     {
         var application = draft.Application;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId)
-            .ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Last, counter => counter.Last + 1), ct);
-        var number = await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId).Select(counter => counter.Last).SingleAsync(ct);
-        application.Submit(dossier, ReferenceCounter.Reference(draft.Definition.ReferencePrefix, number), caller.PersonId, at);
-        db.Add(TimelineEntry.Of(application.Id, at, TimelineKind.Submitted, application.Reference, application.RequestedMinor, application.Currency));
-        db.Audit(at, caller.PersonId, "application.submitted", application.Id);
+        if (application.CopyId is { } copy)
+        {
+            db.Add(new SupersededDossier
+            {
+                ApplicationId = application.Id,
+                DossierVersion = application.DossierVersion,
+                DossierSha256 = application.DossierSha256!,
+                SubmittedAt = application.SubmittedAt!.Value,
+                SubmittedBy = application.SubmittedBy!.Value,
+                RowsId = await ReopenApplication.Exchange(db, application.Id, copy, ct),
+            });
+            application.Submit(dossier, application.Reference!, caller.PersonId, at);
+            db.Add(TimelineEntry.Of(application.Id, at, TimelineKind.SubmittedAgain, application.Reference, application.RequestedMinor, application.Currency));
+            db.Audit(at, caller.PersonId, "application.submitted-again", application.Id);
+        }
+        else
+        {
+            await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId)
+                .ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Last, counter => counter.Last + 1), ct);
+            var number = await db.ReferenceCounters.Where(counter => counter.CallId == application.CallId).Select(counter => counter.Last).SingleAsync(ct);
+            application.Submit(dossier, ReferenceCounter.Reference(draft.Definition.ReferencePrefix, number), caller.PersonId, at);
+            db.Add(TimelineEntry.Of(application.Id, at, TimelineKind.Submitted, application.Reference, application.RequestedMinor, application.Currency));
+            db.Audit(at, caller.PersonId, "application.submitted", application.Id);
+        }
+
         db.Publish(new ApplicationSubmitted(
             application.Id, application.Version, at, application.CallId, application.CallVersion, draft.CallVersion.DefinitionSha256, application.Reference!,
             dossier.Content.DossierVersion, dossier.Sha256, application.OrganisationId, application.OrganisationName, application.Title, application.RequestedMinor,
-            application.Currency, caller.PersonId, Channel: arrival?.ChannelCode ?? "online"));
+            application.Currency, caller.PersonId, dossier.Content.Lot, application.Country, dossier.Content.Language,
+            [.. (dossier.Content.Partners ?? []).Select(partner => new ApplicationPartner(partner.OrganisationId, partner.Name, partner.Country))], arrival?.ChannelCode ?? "online"));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
+
+    // Nobody asks in which language they write: it is that of the page, where the call takes it.
+    static string LanguageOf(Draft draft, PageContext page) => draft.Definition.Languages.Contains(page.Language) ? page.Language : draft.Definition.Languages[0];
 
     static async Task<IResult> Refuse(ApplicationsDb db, Draft draft, Caller caller, DateTimeOffset at, CancellationToken ct)
     {

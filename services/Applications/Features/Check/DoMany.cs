@@ -83,6 +83,7 @@ public static class DoMany
         {
             AskOutcome.Asked => null,
             AskOutcome.AskedAlready => page.Text<AskClarificationPage>("ask.already"),
+            AskOutcome.MayBeReplaced => page.Text<AskClarificationPage>("ask.mayBeReplaced"),
             AskOutcome.Changed => page.Text<CallDeskPage>("many.changed"),
             _ => page.Text<CallDeskPage>("many.notToCheck"),
         };

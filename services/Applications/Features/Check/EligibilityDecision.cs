@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grants.Applications.Domain;
 using Grants.Contracts.Applications;
+using Grants.Contracts.Calls;
 using Grants.Platform.Http;
 using Grants.Platform.Localisation;
 using Grants.Platform.Messaging;
@@ -27,7 +28,7 @@ public static class EligibilityDecision
         var reason = checklist.Values[CheckForm.Reason];
         if (!eligible)
         {
-            var language = await LanguageOf(db, application, ct);
+            var language = await LanguageOf(db, application, checklist.Call, ct);
             // Only what the rejection stands on: an item that the applicant was never asked about is none of it.
             reason += "\n\n" + string.Join('\n', checklist.Grounds.Select(item => Texts.Format(
                 Texts.Find(typeof(EligibilityDecision), "check.ground", language, strict: false), PageContext.DefaultZone, LocalText.Pick(item.Label, language).Text, checklist.WhyOf(item))));
@@ -49,7 +50,7 @@ public static class EligibilityDecision
         db.Publish(new EligibilityDecided(application.Id, application.Version, now, application.CallId, eligible, reason, caller.PersonId));
     }
 
-    // The applicant reads it: in the language of who submitted.
-    static async Task<string> LanguageOf(ApplicationsDb db, Application application, CancellationToken ct) =>
-        Languages.Match([await db.People.Where(person => person.Id == application.SubmittedBy).Select(person => person.Language).SingleOrDefaultAsync(ct)]) ?? Languages.Fallback;
+    // The applicant reads it: in the language of who submitted; of what an officer typed in, in the call's first.
+    static async Task<string> LanguageOf(ApplicationsDb db, Application application, CallDefinition call, CancellationToken ct) =>
+        Languages.Match([await db.RegisteredArrivals.AnyAsync(arrival => arrival.ApplicationId == application.Id, ct) ? call.Languages[0] : await db.People.Where(person => person.Id == application.SubmittedBy).Select(person => person.Language).SingleOrDefaultAsync(ct)]) ?? Languages.Fallback;
 }

@@ -48,6 +48,7 @@ public static class Findings
             Say("months", dossier.DurationMonths, call.Duration.MinMonths, call.Duration.MaxMonths)));
         if (Dates(call, dossier, page) is { } dates) findings.Add(dates);
         findings.Add(await AsLead(db, application, call.Applicants, page, ct));
+        findings.Add(await AsPartner(db, application, call.Applicants, page, ct));
         if (call.Applicants.MinMonthsRegistered > 0) findings.Add(new(FindingKind.Unknown, Say("registered.unknown", call.Applicants.MinMonthsRegistered)));
         if (call.Applicants.MaxYearlyBudgetMinor is { } most) findings.Add(new(FindingKind.Unknown, Say("yearly.unknown", new Money(most, call.Currency), call.Applicants.YearsOfBudget)));
         return findings;
@@ -81,12 +82,26 @@ public static class Findings
     static async Task<Finding> AsLead(ApplicationsDb db, Application application, ApplicantRules rules, PageContext page, CancellationToken ct)
     {
         var all = await db.Applications.AsNoTracking()
-            .Where(other => other.CallId == application.CallId && other.OrganisationId == application.OrganisationId && other.State != ApplicationState.Draft)
+            .Where(other => other.CallId == application.CallId && other.OrganisationId == application.OrganisationId && other.State != ApplicationState.Draft && other.State != ApplicationState.Withdrawn)
             .OrderBy(other => other.SubmittedAt).ThenBy(other => other.Reference).Select(other => other.Reference!).ToListAsync(ct);
         if (all.Count <= rules.MaxAsLead) return new(FindingKind.Within, page.Text<CheckPage>("finding.lead", all.Count, rules.MaxAsLead));
         return new(
             FindingKind.Outside,
             page.Text<CheckPage>("finding.lead.tooMany", all.Count, rules.MaxAsLead, string.Join(", ", all), page.Text<CheckPage>($"finding.tooMany.{rules.TooMany}")));
+    }
+
+    // Only what was submitted counts; who declined takes no part.
+    static async Task<Finding> AsPartner(ApplicationsDb db, Application application, ApplicantRules rules, PageContext page, CancellationToken ct)
+    {
+        var all = await db.Partners.AsNoTracking().Where(partner => partner.OrganisationId == application.OrganisationId && partner.State != PartnerState.Declined)
+            .Join(
+                db.Applications.Where(other => other.CallId == application.CallId && other.State != ApplicationState.Draft && other.State != ApplicationState.Withdrawn),
+                partner => partner.ApplicationId, other => other.Id, (_, other) => other)
+            .OrderBy(other => other.SubmittedAt).ThenBy(other => other.Reference).Select(other => other.Reference!).ToListAsync(ct);
+        if (all.Count <= rules.MaxAsPartner) return new(FindingKind.Within, page.Text<CheckPage>("finding.partner", all.Count, rules.MaxAsPartner));
+        return new(
+            FindingKind.Outside,
+            page.Text<CheckPage>("finding.partner.tooMany", all.Count, rules.MaxAsPartner, string.Join(", ", all), page.Text<CheckPage>($"finding.tooMany.{rules.TooMany}")));
     }
 
     static string ToTheSecond(DateTimeOffset at, CallNow found, PageContext page)

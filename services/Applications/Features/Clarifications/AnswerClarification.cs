@@ -30,8 +30,13 @@ public static class AnswerClarification
     public static async Task<(Draft Draft, Clarification Clarification)?> Of(ApplicationsDb db, Guid applicationId, Guid clarificationId, Caller caller, CancellationToken ct) =>
         await Drafts.Of(db, applicationId, caller, ct) is { } draft
         && await db.Clarifications.SingleOrDefaultAsync(asked => asked.Id == clarificationId && asked.ApplicationId == applicationId, ct) is { } clarification
-            ? (draft, clarification)
+            ? (await WithOwnDocuments(db, draft, ct), clarification)
             : null;
+
+    // Those of a copy that was begun and left are not those beside the dossier.
+    static async Task<Draft> WithOwnDocuments(ApplicationsDb db, Draft draft, CancellationToken ct) => draft.Application.CopyId is null
+        ? draft
+        : draft with { Documents = await db.DraftDocuments.AsNoTracking().Where(file => file.ApplicationId == draft.Application.Id).ToListAsync(ct) };
 
     /// <summary>Whether an answer that arrives at this instant is taken.</summary>
     public static bool Takes(Draft draft, Clarification clarification, DateTimeOffset at) =>
@@ -41,7 +46,7 @@ public static class AnswerClarification
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || draft.Application.State == ApplicationState.Draft) return Pages.NotFound();
         var all = await db.Clarifications.AsNoTracking().Where(asked => asked.ApplicationId == applicationId).OrderBy(asked => asked.AskedAt).ThenBy(asked => asked.Id).ToListAsync(ct);
-        return Pages.Show<ListClarificationsPage>(new { Draft = draft, All = all });
+        return Pages.Show<ListClarificationsPage>(new { Draft = await WithOwnDocuments(db, draft, ct), All = all });
     }
 
     static async Task<IResult> Show(Guid applicationId, Guid clarificationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct) =>

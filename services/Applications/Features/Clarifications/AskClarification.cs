@@ -41,6 +41,8 @@ public static class AskClarification
         {
             case AskOutcome.AskedAlready:
                 return Page(application, call, id, items, question, now, new FieldErrors().Add("items", page.Text<AskClarificationPage>("ask.already")), StatusCodes.Status409Conflict);
+            case AskOutcome.MayBeReplaced:
+                return Page(application, call, id, items, question, now, new FieldErrors().Add("", page.Text<AskClarificationPage>("ask.mayBeReplaced")), StatusCodes.Status409Conflict);
             case AskOutcome.NotInCheck:
                 return Pages.Problem(StatusCodes.Status409Conflict, page.Text<AskClarificationPage>("ask.notInCheck"));
             default:

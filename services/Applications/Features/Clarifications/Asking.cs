@@ -24,6 +24,9 @@ public enum AskOutcome
 
     /// <summary>The application is no longer as it was shown.</summary>
     Changed,
+
+    /// <summary>Until the closing the applicant may still replace it: there is nothing to explain yet.</summary>
+    MayBeReplaced,
 }
 
 /// <summary>Asking for a clarification, alike for one application and for many at once.</summary>
@@ -49,6 +52,7 @@ public static class Asking
             if (await db.Clarifications.AnyAsync(asked => asked.Id == id, ct)) return AskOutcome.Asked;
             var application = await db.Applications.SingleAsync(found => found.Id == applicationId, ct);
             if (application.State != ApplicationState.Submitted) return AskOutcome.NotInCheck;
+            if (call.Definition.Intake.Resubmission && call.Call.IsOpen(now)) return AskOutcome.MayBeReplaced;
             if (version is { } seen && seen != application.Version) return AskOutcome.Changed;
             var open = await db.Clarifications.AsNoTracking().Where(asked => asked.ApplicationId == applicationId && asked.State == ClarificationState.Open).ToListAsync(ct);
             if (open.Any(asked => items.Any(asked.Concerns))) return AskOutcome.AskedAlready;

@@ -27,7 +27,7 @@ public static class RegisterOrganisation
 
     static async Task<IResult> Handle(PostedForm form, Caller caller, ApplicationsDb db, AppTime clock, PageContext page, CancellationToken ct)
     {
-        var details = new OrganisationDetails(form["name"], form["number"], form["country"], form["street"], form["house"], form["postcode"], form["town"]);
+        var details = Read(form);
         var call = Known(form["call"]);
         // The id comes with the form, so that a second click finds what the first one made.
         var id = Guid.TryParse(form["id"], out var given) && given.Version == 7 ? given : Guid.CreateVersion7();
@@ -51,7 +51,11 @@ public static class RegisterOrganisation
         return Results.LocalRedirect(call is null ? $"/organisations/{id}" : $"/apply/{call}");
     }
 
-    /// <summary>What is wrong with what was typed.</summary>
+    /// <summary>Reads the fields.</summary>
+    public static OrganisationDetails Read(PostedForm form) =>
+        new(form["name"], form["number"], form["country"], form["street"], form["house"], form["postcode"], form["town"], form["scheme"]);
+
+    /// <summary>What is wrong with the fields.</summary>
     public static FieldErrors Check(OrganisationDetails details, PageContext page)
     {
         var errors = new FieldErrors();
@@ -66,6 +70,15 @@ public static class RegisterOrganisation
         {
             var characters = DraftForm.Characters(value);
             if (characters > Limits[field]) errors.Add(field, Say("tooLong", characters, Limits[field]));
+        }
+
+        if (details.RegistrationScheme.Length > 0)
+        {
+            var scheme = OrganisationNumbers.Schemes.FirstOrDefault(known => known.Id == details.RegistrationScheme);
+            if (scheme is null || scheme.Country != details.Country) errors.Add("scheme", Say("scheme.country"));
+            else if (details.RegistrationNumber.Length == 0) errors.Add("number", Say("number.empty"));
+            // Where real numbers are known that break the rule, the organisation's page warns instead.
+            else if (OrganisationNumbers.Check(scheme.Id, details.RegistrationNumber) == NumberResult.Wrong) errors.Add("number", Say("number.wrong"));
         }
 
         return errors;

@@ -205,6 +205,6 @@ public sealed record ArrivalInput
         Refuse = form["refuse"] == "yes",
         Words = form["q"],
         Organisation = form["organisation"],
-        Details = new(form["name"], form["number"], form["country"], form["street"], form["house"], form["postcode"], form["town"]),
+        Details = RegisterOrganisation.Read(form),
     };
 }

@@ -53,7 +53,9 @@ public static class SealArrival
 
             var dossier = SealedDossier.Seal(
                 draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.ArrivedAt,
-                new DossierArrival(arrival.ChannelCode, SealedDossier.Stamp(arrival.ArrivedAt), arrival.RegistryNumber, arrival.RegisteredByName));
+                // Which of several languages the paper is in, nobody was asked.
+                draft.Definition.Languages is [var only] ? only : null,
+                new DossierArrival(arrival.ChannelCode, SealedDossier.Moment(arrival.ArrivedAt), arrival.RegistryNumber, arrival.RegisteredByName));
             await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);
             try
             {
@@ -68,10 +70,13 @@ public static class SealArrival
     }
 
     /// <summary>What must be typed in before it can be sealed: without title, amount and duration there is nothing to judge.</summary>
-    public static IReadOnlyList<FieldProblem> Blocking(Draft draft) =>
-        [.. draft.Missing().Where(problem => problem.Problem != DraftProblem.NoDocument && (problem.Problem != DraftProblem.Empty || IsOfEvery(problem.Field)))];
-
-    static bool IsOfEvery(string field) => field is DraftForm.Title or DraftForm.Amount or DraftForm.Months;
+    public static IReadOnlyList<FieldProblem> Blocking(Draft draft) => [.. draft.Missing().Where(problem => problem.Problem switch
+    {
+        DraftProblem.NoDocument or DraftProblem.Partners => false,
+        DraftProblem.Budget => draft.Budget.RequestedMinor <= 0,
+        DraftProblem.Empty => problem.Field is DraftForm.Title or DraftForm.Amount or DraftForm.Months,
+        _ => true,
+    })];
 
     static Task<RegisteredArrival?> ArrivalOf(ApplicationsDb db, Guid applicationId, CancellationToken ct) =>
         db.RegisteredArrivals.AsNoTracking().SingleOrDefaultAsync(arrival => arrival.ApplicationId == applicationId, ct);

@@ -1,5 +1,6 @@
 using Grants.Applications.Domain;
 using Grants.Applications.Features.Apply;
+using Grants.Applications.Features.Withdrawing;
 using Grants.Contracts.Calls;
 using Grants.Platform.Http;
 using Grants.Platform.Ui;
@@ -29,10 +30,10 @@ public static class ShowTimeline
     }
 
     /// <summary>The page of a submitted application.</summary>
-    public static async Task<IResult> Page(ApplicationsDb db, Application application, CallDefinition call, bool asStaff, bool isWholePage, CancellationToken ct)
+    public static async Task<IResult> Page(ApplicationsDb db, Application application, CallDefinition call, bool asStaff, bool isWholePage, CancellationToken ct, bool mayCommit = false, bool mayReopen = false)
     {
         var all = await db.TimelineEntries.AsNoTracking().Where(entry => entry.ApplicationId == application.Id).ToListAsync(ct);
         var entries = asStaff ? Timeline.ForStaff(all) : Timeline.ForApplicant(all);
-        return Pages.Show<TimelinePage>(new { Application = application, Definition = call, Entries = entries, AsStaff = asStaff, IsWholePage = isWholePage });
+        return Pages.Show<TimelinePage>(new { Application = application, Definition = call, Entries = entries, AsStaff = asStaff, IsWholePage = isWholePage, MayWithdraw = mayCommit && WithdrawApplication.IsPossible(application, entries), MayReopen = mayReopen });
     }
 }

@@ -36,6 +36,10 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("call_version");
 
+                    b.Property<Guid?>("CopyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("copy_id");
+
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasColumnType("text")
@@ -58,6 +62,10 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("dossier_sha256");
 
+                    b.Property<int>("DossierVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("dossier_version");
+
                     b.Property<long>("DraftRevision")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -75,6 +83,10 @@ namespace Grants.Applications.Migrations.Postgres
                     b.Property<string>("Reference")
                         .HasColumnType("text")
                         .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reminded_at");
 
                     b.Property<long>("RequestedMinor")
                         .HasColumnType("bigint")
@@ -110,6 +122,8 @@ namespace Grants.Applications.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CopyId");
+
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("Reference")
@@ -121,6 +135,65 @@ namespace Grants.Applications.Migrations.Postgres
                     b.HasIndex("CallId", "State", "Reference");
 
                     b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.BudgetRow", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("heading");
+
+                    b.Property<Guid?>("PartnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("QuantityHundredths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quantity_hundredths");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("UnitCostMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unit_cost_minor");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ApplicationId", "Id");
+
+                    b.ToTable("budget_rows", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.Call", b =>
@@ -579,6 +652,11 @@ namespace Grants.Applications.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("NumberNormal")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number_normal");
+
                     b.Property<string>("Postcode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -588,6 +666,11 @@ namespace Grants.Applications.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("registration_number");
+
+                    b.Property<string>("RegistrationScheme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("registration_scheme");
 
                     b.Property<string>("Street")
                         .IsRequired()
@@ -606,7 +689,85 @@ namespace Grants.Applications.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("NumberNormal");
+
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.Partner", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by");
+
+                    b.Property<string>("AnsweredByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answered_by_name");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RegistrationNumber")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("registration_number");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Town")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("town");
+
+                    b.HasKey("ApplicationId", "Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ApplicationId", "OrganisationId")
+                        .IsUnique();
+
+                    b.ToTable("partners", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.Person", b =>
@@ -755,6 +916,42 @@ namespace Grants.Applications.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("registered_arrivals", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.SupersededDossier", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("DossierVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("dossier_version");
+
+                    b.Property<string>("DossierSha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("dossier_sha256");
+
+                    b.Property<Guid>("RowsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rows_id");
+
+                    b.Property<DateTime>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<Guid>("SubmittedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submitted_by");
+
+                    b.HasKey("ApplicationId", "DossierVersion");
+
+                    b.HasIndex("DossierSha256");
+
+                    b.ToTable("superseded_dossiers", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.TimelineEntry", b =>

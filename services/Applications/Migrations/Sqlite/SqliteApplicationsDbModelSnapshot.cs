@@ -31,6 +31,10 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("call_version");
 
+                    b.Property<Guid?>("CopyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("copy_id");
+
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -53,6 +57,10 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("dossier_sha256");
 
+                    b.Property<int>("DossierVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_version");
+
                     b.Property<long>("DraftRevision")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -70,6 +78,10 @@ namespace Grants.Applications.Migrations.Sqlite
                     b.Property<string>("Reference")
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reminded_at");
 
                     b.Property<long>("RequestedMinor")
                         .HasColumnType("INTEGER")
@@ -105,6 +117,8 @@ namespace Grants.Applications.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CopyId");
+
                     b.HasIndex("OrganisationId");
 
                     b.HasIndex("Reference")
@@ -116,6 +130,65 @@ namespace Grants.Applications.Migrations.Sqlite
                     b.HasIndex("CallId", "State", "Reference");
 
                     b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.BudgetRow", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_at");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heading");
+
+                    b.Property<Guid?>("PartnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("QuantityHundredths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity_hundredths");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.Property<long>("UnitCostMinor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit_cost_minor");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ApplicationId", "Id");
+
+                    b.ToTable("budget_rows", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.Call", b =>
@@ -574,6 +647,11 @@ namespace Grants.Applications.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NumberNormal")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number_normal");
+
                     b.Property<string>("Postcode")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -583,6 +661,11 @@ namespace Grants.Applications.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("registration_number");
+
+                    b.Property<string>("RegistrationScheme")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registration_scheme");
 
                     b.Property<string>("Street")
                         .IsRequired()
@@ -601,7 +684,85 @@ namespace Grants.Applications.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("NumberNormal");
+
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.Partner", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<string>("AnsweredByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by_name");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RegistrationNumber")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registration_number");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Town")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("town");
+
+                    b.HasKey("ApplicationId", "Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("ApplicationId", "OrganisationId")
+                        .IsUnique();
+
+                    b.ToTable("partners", (string)null);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.Person", b =>
@@ -750,6 +911,42 @@ namespace Grants.Applications.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("registered_arrivals", (string)null);
+                });
+
+            modelBuilder.Entity("Grants.Applications.Domain.SupersededDossier", b =>
+                {
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<int>("DossierVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_version");
+
+                    b.Property<string>("DossierSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dossier_sha256");
+
+                    b.Property<Guid>("RowsId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rows_id");
+
+                    b.Property<DateTime>("SubmittedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<Guid>("SubmittedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submitted_by");
+
+                    b.HasKey("ApplicationId", "DossierVersion");
+
+                    b.HasIndex("DossierSha256");
+
+                    b.ToTable("superseded_dossiers", (string)null);
+
+                    b.HasAnnotation("Grants:Immutable", true);
                 });
 
             modelBuilder.Entity("Grants.Applications.Domain.TimelineEntry", b =>

@@ -1,6 +1,7 @@
 // Saves single fields when they lose focus: name, value and the hidden fields of the form are posted to the address in data-autosave of the field or of its
 // form. An answer of 2xx means saved. What could not be saved stays in this tab's storage and is sent again, also after the page was loaded again.
-// An answer may carry new values of hidden fields, {"hidden": {"token-title": "4.ab"}}: that is how a page learns the version of what it has just saved.
+// An answer may carry new values of hidden fields, {"hidden": {"token-title": "4.ab"}}: that is how a page learns the version of what it has just saved; and new
+// texts of elements by their id, {"shown": {"sum-total": "1,234.50 BAM"}}.
 
 const texts = document.body.dataset;
 const retryAfter = [3, 10, 30, 60];
@@ -60,6 +61,8 @@ function watch(form) {
         last.set(name, sent);
         const problem = await answer.json().catch(() => null);
         for (const [hidden, value] of Object.entries(problem?.hidden ?? {})) if (form.elements[hidden]) form.elements[hidden].value = value;
+        // Sums that follow from what was saved.
+        for (const [id, text] of Object.entries(problem?.shown ?? {})) if (document.getElementById(id)) document.getElementById(id).textContent = text;
         const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date());
         say(answer.ok ? texts.saved.replace('{0}', time) : problem?.error ?? texts.saveFailed, answer.ok ? 'saved' : 'failed');
       } else {

@@ -133,4 +133,21 @@ public sealed class ChecklistTests
         Assert.Contains("Within the rules From Monday 1 March 2027 to Monday 31 May 2027", page);
         Assert.Contains("Within the rules Applications of this organisation as lead: 1; the call allows 1.", page);
     }
+
+    [Fact]
+    public async Task An_organisation_that_is_in_more_applications_than_it_may_be_is_found()
+    {
+        await using var world = await World.StartAsync(Call() with { Applicants = new(1, 0, TooManyRule.AllOut, 0, 5, 0, null, 0, false, 0, false) });
+        var (lead, other) = (await world.SubmittedAsync(World.Ana), await world.SubmittedAsync(World.Boris, "Здружение"));
+        var organisation = (await world.ApplicationAsync(lead)).OrganisationId;
+        await world.Service.Db<ApplicationsDb>(async db =>
+        {
+            db.Add(new Partner { ApplicationId = other, Id = Guid.CreateVersion7(), OrganisationId = organisation, Name = "Šljiva", Country = "BA", State = PartnerState.Confirmed });
+            await db.SaveChangesAsync();
+        });
+        var page = await world.PageAsync(World.Officer, $"/desk/applications/{lead}");
+        Assert.Contains("Look here Applications with this organisation as partner: 1 (L4C-2026-00002); the call allows 0. All of them are out.", page);
+        // It is said, and nothing follows by itself.
+        Assert.Equal(ApplicationState.Submitted, (await world.ApplicationAsync(lead)).State);
+    }
 }

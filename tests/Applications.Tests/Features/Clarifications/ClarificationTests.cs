@@ -221,6 +221,18 @@ public sealed class ClarificationTests
         Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(world, another, clarification)).StatusCode);
     }
 
+    [Fact]
+    public async Task Nobody_is_asked_about_what_may_still_be_replaced()
+    {
+        await using var world = await World.StartAsync(World.Call().WithIntake(intake => intake with { Resubmission = true }));
+        var id = await world.SubmittedAsync(World.Ana);
+        var early = await ServiceFixture.PostAsync(world.As(World.Officer), $"/desk/applications/{id}/clarifications", new { id = Guid.CreateVersion7(), items = "complete", question = "?" });
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        Assert.Contains("Ask after the closing", await World.TextAsync(early));
+        world.Clock.Set(World.LastSecond.AddSeconds(1));
+        await AskAsync(world, id);
+    }
+
     static async Task<HttpResponseMessage> UploadAsync(World world, Guid application, Guid clarification, string name, byte[] content)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", name } };

@@ -89,4 +89,35 @@ public sealed class OrganisationTests
 
         PersonChanged Changed(long version, string name, string email, bool active) => new(World.Ana.PersonId, version, world.Clock.GetUtcNow(), name, email, "bs", active);
     }
+
+    [Fact]
+    public async Task A_number_that_cannot_be_is_refused_a_doubtful_one_warned_of_and_the_profile_changed_by_who_may_commit()
+    {
+        await using var world = await World.StartAsync();
+        var fields = new Dictionary<string, string>
+        {
+            ["id"] = Guid.CreateVersion7().ToString(), ["name"] = "Udruga Nada", ["number"] = "33392005962", ["scheme"] = "HR-OIB", ["country"] = "HR", ["street"] = "S", ["house"] = "1",
+            ["postcode"] = "1", ["town"] = "Split",
+        };
+        var wrong = await ServiceFixture.PostAsync(world.As(World.Ana), "/organisations/new", fields);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Contains("There is no such number", await World.TextAsync(wrong));
+        Assert.Contains("value=\"33392005962\"", await wrong.Content.ReadAsStringAsync());
+        fields["country"] = "BA";
+        Assert.Contains("belongs to another country", await World.TextAsync(await ServiceFixture.PostAsync(world.As(World.Ana), "/organisations/new", fields)));
+        (fields["scheme"], fields["number"]) = ("BA-JIB", "123");
+        Assert.Equal(HttpStatusCode.Found, (await ServiceFixture.PostAsync(world.As(World.Ana), "/organisations/new", fields)).StatusCode);
+        var id = Guid.Parse(fields["id"]);
+        Assert.Contains("Please compare the number once more", await world.PageAsync(World.Ana, $"/organisations/{id}"));
+
+        (fields["number"], fields["version"]) = ("4227123456789", "1");
+        Assert.Equal(HttpStatusCode.NotFound, (await ServiceFixture.PostAsync(world.As(World.Boris), $"/organisations/{id}/profile", fields)).StatusCode);
+        foreach (var _ in new[] { 1, 2 }) Assert.Equal($"/organisations/{id}", (await ServiceFixture.PostAsync(world.As(World.Ana), $"/organisations/{id}/profile", fields)).Headers.Location?.ToString());
+        Assert.DoesNotContain("Please compare", await world.PageAsync(World.Ana, $"/organisations/{id}"));
+        Assert.Equal([1, 2], (await world.Service.Events<OrganisationChanged>()).Select(told => told.SubjectVersion));
+        // From a page that is older than what stands there now.
+        fields["town"] = "Mostar";
+        Assert.Equal(HttpStatusCode.Conflict, (await ServiceFixture.PostAsync(world.As(World.Ana), $"/organisations/{id}/profile", fields)).StatusCode);
+        Assert.Equal("Split", await world.Db(db => db.Organisations.Select(found => found.Town).SingleAsync()));
+    }
 }

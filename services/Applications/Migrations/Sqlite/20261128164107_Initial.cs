@@ -29,6 +29,9 @@ namespace Grants.Applications.Migrations.Sqlite
                     submitted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     submitted_by = table.Column<Guid>(type: "TEXT", nullable: true),
                     dossier_sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    dossier_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    copy_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    reminded_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     requested_minor = table.Column<long>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
@@ -55,6 +58,28 @@ namespace Grants.Applications.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "budget_rows",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    heading = table.Column<string>(type: "TEXT", nullable: false),
+                    description = table.Column<string>(type: "TEXT", nullable: false),
+                    unit = table.Column<string>(type: "TEXT", nullable: false),
+                    quantity_hundredths = table.Column<long>(type: "INTEGER", nullable: false),
+                    unit_cost_minor = table.Column<long>(type: "INTEGER", nullable: false),
+                    partner_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    saved_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_budget_rows", x => new { x.application_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -271,6 +296,8 @@ namespace Grants.Applications.Migrations.Sqlite
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     registration_number = table.Column<string>(type: "TEXT", nullable: false),
+                    registration_scheme = table.Column<string>(type: "TEXT", nullable: false),
+                    number_normal = table.Column<string>(type: "TEXT", nullable: false),
                     country = table.Column<string>(type: "TEXT", nullable: false),
                     street = table.Column<string>(type: "TEXT", nullable: false),
                     house_number = table.Column<string>(type: "TEXT", nullable: false),
@@ -304,6 +331,30 @@ namespace Grants.Applications.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_outbox_messages", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    registration_number = table.Column<string>(type: "TEXT", nullable: false),
+                    country = table.Column<string>(type: "TEXT", nullable: false),
+                    town = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    answered_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    answered_by_name = table.Column<string>(type: "TEXT", nullable: false),
+                    answered_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    added_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_partners", x => new { x.application_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -369,6 +420,22 @@ namespace Grants.Applications.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_registered_arrivals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "superseded_dossiers",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    dossier_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    dossier_sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    submitted_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    rows_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_superseded_dossiers", x => new { x.application_id, x.dossier_version });
                 });
 
             migrationBuilder.CreateTable(
@@ -464,6 +531,11 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: new[] { "call_id", "state", "reference" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_applications_copy_id",
+                table: "applications",
+                column: "copy_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_applications_organisation_id",
                 table: "applications",
                 column: "organisation_id");
@@ -527,6 +599,11 @@ namespace Grants.Applications.Migrations.Sqlite
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_organisations_number_normal",
+                table: "organisations",
+                column: "number_normal");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_messages_message_id",
                 table: "outbox_messages",
                 column: "message_id",
@@ -536,6 +613,17 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "IX_outbox_messages_subject_seq",
                 table: "outbox_messages",
                 columns: new[] { "subject", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_partners_application_id_organisation_id",
+                table: "partners",
+                columns: new[] { "application_id", "organisation_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_partners_organisation_id",
+                table: "partners",
+                column: "organisation_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_people_email",
@@ -552,6 +640,11 @@ namespace Grants.Applications.Migrations.Sqlite
                 table: "registered_arrivals",
                 columns: new[] { "call_id", "registry_number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_superseded_dossiers_dossier_sha256",
+                table: "superseded_dossiers",
+                column: "dossier_sha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_timeline_entries_application_id_at",
@@ -574,6 +667,9 @@ namespace Grants.Applications.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "budget_rows");
 
             migrationBuilder.DropTable(
                 name: "call_drafts");
@@ -615,6 +711,9 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "outbox_messages");
 
             migrationBuilder.DropTable(
+                name: "partners");
+
+            migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
@@ -625,6 +724,9 @@ namespace Grants.Applications.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "registered_arrivals");
+
+            migrationBuilder.DropTable(
+                name: "superseded_dossiers");
 
             migrationBuilder.DropTable(
                 name: "timeline_entries");

@@ -30,6 +30,9 @@ namespace Grants.Applications.Migrations.Postgres
                     submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     submitted_by = table.Column<Guid>(type: "uuid", nullable: true),
                     dossier_sha256 = table.Column<string>(type: "text", nullable: true),
+                    dossier_version = table.Column<int>(type: "integer", nullable: false),
+                    copy_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reminded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     requested_minor = table.Column<long>(type: "bigint", nullable: false),
                     currency = table.Column<string>(type: "text", nullable: false),
                     title = table.Column<string>(type: "text", nullable: false),
@@ -56,6 +59,28 @@ namespace Grants.Applications.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "budget_rows",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    heading = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: false),
+                    quantity_hundredths = table.Column<long>(type: "bigint", nullable: false),
+                    unit_cost_minor = table.Column<long>(type: "bigint", nullable: false),
+                    partner_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    added_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    saved_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_budget_rows", x => new { x.application_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -272,6 +297,8 @@ namespace Grants.Applications.Migrations.Postgres
                     version = table.Column<long>(type: "bigint", nullable: false),
                     name = table.Column<string>(type: "text", nullable: false),
                     registration_number = table.Column<string>(type: "text", nullable: false),
+                    registration_scheme = table.Column<string>(type: "text", nullable: false),
+                    number_normal = table.Column<string>(type: "text", nullable: false),
                     country = table.Column<string>(type: "text", nullable: false),
                     street = table.Column<string>(type: "text", nullable: false),
                     house_number = table.Column<string>(type: "text", nullable: false),
@@ -305,6 +332,30 @@ namespace Grants.Applications.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_outbox_messages", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partners",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organisation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    registration_number = table.Column<string>(type: "text", nullable: false),
+                    country = table.Column<string>(type: "text", nullable: false),
+                    town = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    answered_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    answered_by_name = table.Column<string>(type: "text", nullable: false),
+                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    added_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    added_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_partners", x => new { x.application_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -370,6 +421,22 @@ namespace Grants.Applications.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_registered_arrivals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "superseded_dossiers",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    dossier_version = table.Column<int>(type: "integer", nullable: false),
+                    dossier_sha256 = table.Column<string>(type: "text", nullable: false),
+                    submitted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    submitted_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    rows_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_superseded_dossiers", x => new { x.application_id, x.dossier_version });
                 });
 
             migrationBuilder.CreateTable(
@@ -465,6 +532,11 @@ namespace Grants.Applications.Migrations.Postgres
                 columns: new[] { "call_id", "state", "reference" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_applications_copy_id",
+                table: "applications",
+                column: "copy_id");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_applications_organisation_id",
                 table: "applications",
                 column: "organisation_id");
@@ -528,6 +600,11 @@ namespace Grants.Applications.Migrations.Postgres
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_organisations_number_normal",
+                table: "organisations",
+                column: "number_normal");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_messages_message_id",
                 table: "outbox_messages",
                 column: "message_id",
@@ -537,6 +614,17 @@ namespace Grants.Applications.Migrations.Postgres
                 name: "IX_outbox_messages_subject_seq",
                 table: "outbox_messages",
                 columns: new[] { "subject", "seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_partners_application_id_organisation_id",
+                table: "partners",
+                columns: new[] { "application_id", "organisation_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_partners_organisation_id",
+                table: "partners",
+                column: "organisation_id");
 
             migrationBuilder.CreateIndex(
                 name: "IX_people_email",
@@ -553,6 +641,11 @@ namespace Grants.Applications.Migrations.Postgres
                 table: "registered_arrivals",
                 columns: new[] { "call_id", "registry_number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_superseded_dossiers_dossier_sha256",
+                table: "superseded_dossiers",
+                column: "dossier_sha256");
 
             migrationBuilder.CreateIndex(
                 name: "IX_timeline_entries_application_id_at",
@@ -575,6 +668,9 @@ namespace Grants.Applications.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "budget_rows");
 
             migrationBuilder.DropTable(
                 name: "call_drafts");
@@ -616,6 +712,9 @@ namespace Grants.Applications.Migrations.Postgres
                 name: "outbox_messages");
 
             migrationBuilder.DropTable(
+                name: "partners");
+
+            migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
@@ -626,6 +725,9 @@ namespace Grants.Applications.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "registered_arrivals");
+
+            migrationBuilder.DropTable(
+                name: "superseded_dossiers");
 
             migrationBuilder.DropTable(
                 name: "timeline_entries");
