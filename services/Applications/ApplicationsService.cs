@@ -59,7 +59,7 @@ public static class ApplicationsService
         .Map(ListCalls.Map, ShowCall.Map, ShowSchema.Map)
         .Map(ListDrafts.Map, NewCall.Map, AmendCall.Map, EditDefinition.Map, PreviewDraft.Map, ListVersions.Map, PublishDraft.Map, DeleteDraft.Map, CallsApi.Map, DraftsApi.Map)
         .Map(RegisterOrganisation.Map, ShowOrganisation.Map, EditOrganisation.Map)
-        .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, CheckAnswers.Map, SubmitApplication.Map, ReopenApplication.Map)
+        .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, PrintStatement.Map, CheckAnswers.Map, SubmitApplication.Map, ReopenApplication.Map)
         .Map(EditBudget.Map, SaveBudgetRow.Map, EditPartners.Map, AnswerPartnership.Map, WithdrawApplication.Map)
         .Map(ShowReceipt.Map, ShowDossier.Map)
         .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map, SaveCheck.Map, DoMany.Map, ExportDesk.Map)

@@ -97,8 +97,6 @@ public static class DryRun
             if (definition.Lots.Count != 1) return new Stuck(intake.Id, "lots", definition.Lots.Count);
             if (intake.Intake!.Cutoffs.Count > 0) return new Stuck(intake.Id, "cutoffs");
             if (intake.Intake.InvitedOnly) return new Stuck(intake.Id, "invited-only");
-            if (definition.Questions.FirstOrDefault(question => question.Kind is QuestionKind.File or QuestionKind.Organisation or QuestionKind.Table) is { } question)
-                return new Stuck(intake.Id, "question-kind", question.Id, question.Label);
             foreach (var stage in definition.Evaluations)
             {
                 if (stage.Evaluation!.Grid.Sections.FirstOrDefault(section => section.CarriedFrom is not null) is { } carried) return new Stuck(stage.Id, "carried", carried.Label);
@@ -153,7 +151,7 @@ public static class DryRun
             application = Application.Begin(applicationId, definition.Id, version.Number, applicant, Anna, now);
             Happened("draft-begun", requested);
             var values = InventedAnswers.For(definition, requested, months, starts);
-            foreach (var question in definition.Questions.Where(question => InventedAnswers.IsAsked(definition, question, values)))
+            foreach (var question in definition.Questions.Where(question => question.Kind != QuestionKind.File && InventedAnswers.IsAsked(definition, question, values)))
             {
                 var answer = values[DraftForm.OfQuestion(question.Id)];
                 var limits = question.Kind == QuestionKind.Number && question.Least > question.Most;
@@ -170,7 +168,7 @@ public static class DryRun
                 application, applicant, call, version, definition,
                 [.. values.Select(value => new DraftField { ApplicationId = applicationId, Field = value.Key, Value = DraftForm.Normal(definition, value.Key, value.Value), Version = 1, SavedAt = now, SavedBy = Anna })],
                 [
-                    .. definition.DocumentsAt(DocumentMoment.Application).Select(document => new DraftDocument
+                    .. DraftForm.Documents(definition).Select(document => new DraftDocument
                     {
                         ApplicationId = applicationId, DocumentId = document.Id, FileName = $"{document.Id}.pdf", ContentType = "application/pdf", Size = 1, Sha256 = new string('0', 64),
                         UploadedAt = now, UploadedBy = Anna,

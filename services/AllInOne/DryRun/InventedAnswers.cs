@@ -68,6 +68,13 @@ static class InventedAnswers
         QuestionKind.Date => Day(day),
         QuestionKind.Choice or QuestionKind.MultipleChoice => Chosen(call, question, question.Options.Select(option => option.Id)),
         QuestionKind.YesNo => Chosen(call, question, ["yes", "no"]),
+        QuestionKind.Organisation => "Udruženje „Partner“\n1\nProba\nBiH",
+        QuestionKind.Table => string.Join('\n', question.Columns.Select(column => column.Kind switch
+        {
+            QuestionKind.Number or QuestionKind.Money => "1",
+            QuestionKind.Date => Day(day),
+            _ => "Proba",
+        })),
         _ => "",
     };
 

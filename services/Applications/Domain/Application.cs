@@ -74,8 +74,8 @@ public sealed class Application
     /// <summary>Country of the organisation in the dossier: the scope of national coordinators.</summary>
     public string Country { get; set; } = "";
 
-    /// <summary>Under this id lies what is being written: the draft, or the copy of what was submitted.</summary>
-    public Guid RowsId => CopyId ?? Id;
+    /// <summary>Under this id lies what is being written: the draft, or the copy of what was submitted. A copy that was checked or withdrawn over is nothing any more.</summary>
+    public Guid RowsId => IsBeingWritten ? CopyId ?? Id : Id;
 
     /// <summary>Whether it can be written in: a draft, or a copy of what was submitted and not looked at yet.</summary>
     public bool IsBeingWritten => State == ApplicationState.Draft || State == ApplicationState.Submitted && CopyId is not null;

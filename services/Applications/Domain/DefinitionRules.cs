@@ -25,11 +25,6 @@ public static class DefinitionRules
             {
                 if (++intakes > 1) problems.Add(new(path, "unsupported.intakes"));
                 if (intake.Cutoffs.Count > 0) problems.Add(new($"{path}/intake/cutoffs", "unsupported.cutoffs"));
-                problems.AddRange(
-                    from section in intake.Sections.Index()
-                    from question in section.Item.Questions.Index()
-                    where question.Item.Kind is QuestionKind.File or QuestionKind.Organisation or QuestionKind.Table
-                    select new DefinitionProblem($"{path}/intake/sections/{section.Index}/questions/{question.Index}/kind", "unsupported.question", RuleRun.Name(question.Item.Kind)));
             }
 
             if (stage.Check is { } check && (check.SelectedOnly || evaluations > 0)) problems.Add(new(path, "unsupported.lateCheck"));

@@ -19,8 +19,15 @@ public static class DraftForm
     // What parts the ids of a multiple choice.
     const char Between = '\n';
 
+    // Names of these columns are texts of ours and not of the call.
+    static readonly IReadOnlyList<Column> OrganisationColumns =
+        [new("name", [], QuestionKind.Text), new("number", [], QuestionKind.Text), new("town", [], QuestionKind.Text), new("country", [], QuestionKind.Text)];
+
     // For answers in words to questions that say no limit of their own.
     const int OtherCharacters = 2000;
+
+    // For a cell of a table.
+    const int CellCharacters = 300;
 
     /// <summary>Longest title of a project.</summary>
     public const int TitleCharacters = 200;
@@ -30,7 +37,36 @@ public static class DraftForm
 
     /// <summary>All fields in the order of the form. Where there is a budget the amount follows from it and is not typed.</summary>
     public static IEnumerable<string> Fields(CallDefinition call) =>
-        [Title, .. call.Intake.WithBudget ? Array.Empty<string>() : [Amount], Months, Starts, .. call.Questions.Select(question => OfQuestion(question.Id))];
+        [Title, .. call.Intake.WithBudget ? Array.Empty<string>() : [Amount], Months, Starts, .. call.Questions.Where(question => question.Kind != QuestionKind.File).Select(question => OfQuestion(question.Id))];
+
+    /// <summary>Files that are asked for with the application: the documents of the call, and those that are the answer to a question.</summary>
+    public static IEnumerable<RequestedDocument> Documents(CallDefinition call) =>
+    [
+        .. call.DocumentsAt(DocumentMoment.Application),
+        .. call.Questions.Where(question => question.Kind == QuestionKind.File)
+            .Select(question => new RequestedDocument(OfQuestion(question.Id), question.Label, DocumentMoment.Application, question.Required, false, SignedRule.No)),
+    ];
+
+    /// <summary>Those that are asked for after these answers.</summary>
+    public static IEnumerable<RequestedDocument> Documents(CallDefinition call, IReadOnlyDictionary<string, string> values) =>
+        Documents(call).Where(document => IsAsked(call, document.Id, values));
+
+    /// <summary>Whether an answer is rows of cells: kept as the cells in order, parted as what is chosen is.</summary>
+    public static bool IsTable(Question? question) => question?.Kind is QuestionKind.Table or QuestionKind.Organisation;
+
+    /// <summary>Columns of such an answer; an organisation is one row.</summary>
+    public static IReadOnlyList<Column> Columns(Question question) => question.Kind == QuestionKind.Organisation ? OrganisationColumns : question.Columns;
+
+    /// <summary>Most rows of such an answer.</summary>
+    public static int MostRows(Question question) => question.Kind == QuestionKind.Organisation ? 1 : question.MaxRows ?? 1;
+
+    /// <summary>The rows of a stored table, each with a cell for every column.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Rows(Question question, string value)
+    {
+        var columns = Columns(question).Count;
+        if (value.Length == 0 || columns == 0) return [];
+        return [.. value.Split(Between).Chunk(columns).Select(cells => (IReadOnlyList<string>)[.. cells, .. Enumerable.Repeat("", columns - cells.Length)])];
+    }
 
     /// <summary>The question of a field; null for a field that every application has.</summary>
     public static Question? QuestionOf(CallDefinition call, string field) => call.Questions.FirstOrDefault(question => OfQuestion(question.Id) == field);
@@ -75,6 +111,9 @@ public static class DraftForm
                 var known = Choices(question).ToList();
                 // In the order of the options, whichever was ticked first; what is no option stays, so that it is said.
                 return string.Join(Between, ticked.OrderBy(id => known.IndexOf(id) is var at and >= 0 ? at : int.MaxValue));
+            case QuestionKind.Table or QuestionKind.Organisation:
+                // Rows in which nothing stands are none, wherever they are.
+                return string.Join(Between, Rows(question, value).Where(row => row.Any(cell => cell.Length > 0)).SelectMany(row => row.Index().Select(cell => NormalCell(call, Columns(question)[cell.Index].Kind, cell.Item))));
             case QuestionKind.Date or null when (question is not null || field == Starts) && TryDay(value, out var day):
                 return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             default:
@@ -104,6 +143,38 @@ public static class DraftForm
         }
     }
 
+    static string NormalCell(CallDefinition call, QuestionKind kind, string cell) => kind switch
+    {
+        QuestionKind.Number when TryNumber(cell, out var number) => number.ToString(CultureInfo.InvariantCulture),
+        QuestionKind.Money when MoneyParser.TryParse(cell, call.Currency, out var amount, out _) => MoneyFormat.Plain(amount),
+        QuestionKind.Date when TryDay(cell, out var day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => cell.Trim(),
+    };
+
+    static FieldProblem? CheckTable(CallDefinition call, Question question, string field, string value)
+    {
+        var rows = Rows(question, value);
+        if (rows.Count > MostRows(question)) return new(field, DraftProblem.TooManyRows) { Given = rows.Count, Limit = MostRows(question) };
+        if (question.Kind == QuestionKind.Organisation && rows.Any(row => row[0].Length == 0)) return new(field, DraftProblem.NoName);
+        foreach (var (index, row) in rows.Index())
+        {
+            foreach (var (at, cell) in row.Index())
+            {
+                if (cell.Length > 0 && CheckCell(call, Columns(question)[at].Kind, field, cell) is { } problem) return problem with { Row = question.Kind == QuestionKind.Table ? index + 1 : 0 };
+            }
+        }
+
+        return null;
+    }
+
+    static FieldProblem? CheckCell(CallDefinition call, QuestionKind kind, string field, string cell) => kind switch
+    {
+        QuestionKind.Number => TryNumber(cell, out _) ? null : new(field, DraftProblem.NotANumber),
+        QuestionKind.Money => MoneyParser.TryParse(cell, call.Currency, out _, out var problem) ? null : new(field, DraftProblem.NotAnAmount) { Money = problem },
+        QuestionKind.Date => TryDay(cell, out _) ? null : new(field, DraftProblem.NotADay),
+        _ => TooLong(field, cell, CellCharacters),
+    };
+
     static FieldProblem? CheckAnswer(CallDefinition call, Question question, string field, string value)
     {
         switch (question.Kind)
@@ -118,6 +189,8 @@ public static class DraftForm
                 return TryDay(value, out _) ? null : new(field, DraftProblem.NotADay);
             case QuestionKind.Choice or QuestionKind.YesNo:
                 return Choices(question).Contains(value, StringComparer.Ordinal) ? null : new(field, DraftProblem.NotAnOption);
+            case QuestionKind.Table or QuestionKind.Organisation:
+                return CheckTable(call, question, field, value);
             case QuestionKind.MultipleChoice:
                 return Chosen(value).All(id => Choices(question).Contains(id, StringComparer.Ordinal)) ? null : new(field, DraftProblem.NotAnOption);
             default:
@@ -136,7 +209,7 @@ public static class DraftForm
             else if (Check(call, field, value) is { } wrong) problems.Add(wrong);
         }
 
-        problems.AddRange(call.DocumentsAt(DocumentMoment.Application).Where(document => document.Required && !documents.Contains(document.Id))
+        problems.AddRange(Documents(call, values).Where(document => document.Required && !documents.Contains(document.Id))
             .Select(document => new FieldProblem(document.Id, DraftProblem.NoDocument)));
         return problems;
     }
@@ -190,6 +263,12 @@ public enum DraftProblem
     /// <summary>A required document is missing.</summary>
     NoDocument,
 
+    /// <summary>More rows than the question takes.</summary>
+    TooManyRows,
+
+    /// <summary>An organisation without a name.</summary>
+    NoName,
+
     /// <summary>Something is wrong with the budget.</summary>
     Budget,
 
@@ -216,6 +295,9 @@ public sealed record FieldProblem(string Field, DraftProblem Problem)
 
     /// <summary>What is wrong with the amount.</summary>
     public MoneyProblem Money { get; init; }
+
+    /// <summary>The row of a table it is about, from 1; 0 for the whole.</summary>
+    public int Row { get; init; }
 
     /// <summary>What is wrong with the budget.</summary>
     public BudgetProblem? Budget { get; init; }

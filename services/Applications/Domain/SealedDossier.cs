@@ -45,12 +45,12 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             Currency = amount.Currency,
             DurationMonths = int.Parse(draft[DraftForm.Months], CultureInfo.InvariantCulture),
             StartsOn = draft[DraftForm.Starts],
-            Answers = [.. call.Questions.Where(question => DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), draft.Values)).Select(question => Answer(call, question, draft[DraftForm.OfQuestion(question.Id)], labels))],
+            Answers = [.. call.Questions.Where(question => question.Kind != QuestionKind.File && DraftForm.IsAsked(call, DraftForm.OfQuestion(question.Id), draft.Values)).Select(question => Answer(call, question, draft[DraftForm.OfQuestion(question.Id)], labels))],
             Lot = call.Lots.Count > 1 ? call.Lots[0].Id : null,
             Language = language,
             Partners = draft.Partners.Count == 0 ? null : PartnersOf(draft),
             Budget = budget,
-            Attachments = [.. call.DocumentsAt(DocumentMoment.Application).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Attachments = [.. DraftForm.Documents(call, draft.Values).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
             Arrival = arrival,
             Declaration = labels.Declaration,
             Labels = labels.Fields,
@@ -92,6 +92,15 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
         {
             case QuestionKind.Money when MoneyParser.TryParse(value, call.Currency, out var amount, out _):
                 return new(question.Id, question.Label, $"{MoneyFormat.Plain(amount)} {amount.Currency}");
+            case QuestionKind.Table or QuestionKind.Organisation:
+                // A line for each row, each cell with the head of its column: readable without this program.
+                return new(question.Id, question.Label, string.Join('\n', DraftForm.Rows(question, value).Select(row => string.Join("; ", row.Index().Where(cell => cell.Item.Length > 0).Select(cell =>
+                {
+                    var column = DraftForm.Columns(question)[cell.Index];
+                    var label = question.Kind == QuestionKind.Organisation ? labels.OrganisationColumns.GetValueOrDefault(column.Id, []) : column.Label;
+                    var text = column.Kind == QuestionKind.Money ? $"{cell.Item} {call.Currency}" : cell.Item;
+                    return $"{InFirst(label, call, column.Id)}: {text}";
+                })))));
             case QuestionKind.Choice or QuestionKind.MultipleChoice or QuestionKind.YesNo:
                 var chosen = DraftForm.Chosen(value)
                     .Select(id => new DossierChoice(id, question.Options.FirstOrDefault(option => option.Id == id)?.Label ?? labels.YesNo.GetValueOrDefault(id, []))).ToList();
@@ -113,7 +122,11 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
 /// <param name="Declaration">The declaration made with the submission.</param>
 /// <param name="YesNo">The words for <c>yes</c> and <c>no</c>.</param>
 public sealed record DossierLabels(
-    Dictionary<string, Dictionary<string, string>> Fields, Dictionary<string, string> Declaration, Dictionary<string, Dictionary<string, string>> YesNo);
+    Dictionary<string, Dictionary<string, string>> Fields, Dictionary<string, string> Declaration, Dictionary<string, Dictionary<string, string>> YesNo)
+{
+    /// <summary>Heads of the columns of an organisation that is the answer to a question.</summary>
+    public Dictionary<string, Dictionary<string, string>> OrganisationColumns { get; init; } = [];
+}
 
 /// <summary>A draft with all it is made of.</summary>
 /// <param name="Application">The application.</param>

@@ -1,4 +1,3 @@
-using Grants.Contracts.Calls;
 using Grants.Applications.Domain;
 using Grants.Platform.Files;
 using Grants.Platform.Hosting;
@@ -33,7 +32,7 @@ public static class AttachDocuments
         Guid applicationId, string documentId, PostedForm form, Caller caller, ApplicationsDb db, FileStore files, FileScanner scanner, AppTime clock, PageContext page,
         CancellationToken ct)
     {
-        if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || draft.Definition.DocumentsAt(DocumentMoment.Application).All(wanted => wanted.Id != documentId)) return Pages.NotFound();
+        if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft || DraftForm.Documents(draft.Definition).All(wanted => wanted.Id != documentId)) return Pages.NotFound();
         var file = form.Files.Count > 0 ? form.Files[0] : null;
         if (file is null || file.Length == 0) return Refuse("documents.empty");
         if (file.Length > Limit) return Refuse("documents.tooLarge", Limit / 1024 / 1024);

@@ -28,7 +28,19 @@ public static class DraftLabels
             ["submittedAt"] = In(call, "dossier.submittedAt"), ["submittedByName"] = In(call, "dossier.submittedBy"), ["declaration"] = In(call, "check.declarationTitle"),
         },
         In(call, "dossier.declaration"),
-        new Dictionary<string, Dictionary<string, string>> { [DraftForm.Yes] = In(call, "answer.yes"), [DraftForm.No] = In(call, "answer.no") });
+        new Dictionary<string, Dictionary<string, string>> { [DraftForm.Yes] = In(call, "answer.yes"), [DraftForm.No] = In(call, "answer.no") })
+    {
+        OrganisationColumns = new()
+        {
+            ["name"] = In(call, "column.name"), ["number"] = In(call, "column.number"), ["town"] = In(call, "column.town"), ["country"] = In(call, "column.country"),
+        },
+    };
+
+    /// <summary>Heads of the columns of a table in the reader's language.</summary>
+    public static IReadOnlyList<string> Columns(PageContext page, Question question) =>
+    [
+        .. DraftForm.Columns(question).Select(column => question.Kind == QuestionKind.Organisation ? page.Text(typeof(DraftLabels), $"column.{column.Id}") : LocalText.Pick(column.Label, page.Language).Text),
+    ];
 
     /// <summary>What can be chosen as an answer, in the reader's language.</summary>
     public static IReadOnlyList<(string Value, string Label)> Options(PageContext page, Question question) => question.Kind == QuestionKind.YesNo
@@ -42,6 +54,12 @@ public static class DraftLabels
         if ((field == DraftForm.Amount || question?.Kind == QuestionKind.Money) && MoneyParser.TryParse(value, call.Currency, out var amount, out _))
             return MoneyFormat.Format(amount, page.Culture);
         if ((field == DraftForm.Starts || question?.Kind == QuestionKind.Date) && DraftForm.TryDay(value, out var day)) return Dates.Day(day, page.Culture);
+        if (question is not null && DraftForm.IsTable(question))
+        {
+            var heads = Columns(page, question);
+            return string.Join("\n", DraftForm.Rows(question, value).Select(row => string.Join("; ", row.Index().Where(cell => cell.Item.Length > 0).Select(cell => $"{heads[cell.Index]}: {cell.Item}"))));
+        }
+
         if (question is null || !DraftForm.Choices(question).Any()) return value;
         var options = Options(page, question).ToDictionary(option => option.Value, option => option.Label, StringComparer.Ordinal);
         return string.Join("\n", DraftForm.Chosen(value).Select(id => options.GetValueOrDefault(id, id)));

@@ -17,9 +17,10 @@ public static class DraftSaving
     /// <summary>Name of the hidden field with what the page knew of a field.</summary>
     public static string TokenOf(string field) => "token-" + field;
 
-    /// <summary>What was posted of a field: of a multiple choice all that is ticked.</summary>
+    /// <summary>What was posted of a field: of a multiple choice all that is ticked, of a table all cells.</summary>
     public static string Posted(CallDefinition call, string field, PostedForm form) =>
-        DraftForm.QuestionOf(call, field)?.Kind == QuestionKind.MultipleChoice ? string.Join('\n', form.All(field)) : form[field];
+        DraftForm.IsTable(DraftForm.QuestionOf(call, field)) ? string.Join('\n', form.All(field).Select(cell => cell.Replace('\n', ' ')))
+        : DraftForm.QuestionOf(call, field)?.Kind == QuestionKind.MultipleChoice ? string.Join('\n', form.All(field)) : form[field];
 
     /// <summary>Stores what was typed in one transaction. The caller has checked that the values can be kept.</summary>
     public static async Task<SavedFields> Save(

@@ -11,7 +11,10 @@ namespace Grants.Applications.Features.Apply;
 public static class DraftSentences
 {
     /// <summary>The sentence in the reader's language.</summary>
-    public static string Of(PageContext page, CallDefinition call, FieldProblem problem) => problem.Problem switch
+    public static string Of(PageContext page, CallDefinition call, FieldProblem problem) =>
+        problem.Row > 0 ? page.Text(typeof(DraftSentences), "problem.inRow", problem.Row, Of(page, call, problem with { Row = 0 })) : OfOne(page, call, problem);
+
+    static string OfOne(PageContext page, CallDefinition call, FieldProblem problem) => problem.Problem switch
     {
         DraftProblem.Empty when problem.Field.StartsWith("q-", StringComparison.Ordinal) => page.Text(typeof(DraftSentences), "problem.noAnswer"),
         DraftProblem.Empty => page.Text(typeof(DraftSentences), $"problem.{problem.Field}.empty"),
@@ -27,6 +30,8 @@ public static class DraftSentences
             { Most: not null } => "problem.number.most",
             _ => "problem.number",
         }, problem.Least, problem.Most),
+        DraftProblem.TooManyRows => page.Text(typeof(DraftSentences), "problem.tooManyRows", problem.Given, problem.Limit),
+        DraftProblem.NoName => page.Text(typeof(DraftSentences), "problem.noName"),
         DraftProblem.Budget => BudgetWords.Of(page, call, problem.Budget!),
         DraftProblem.Partners => PartnerWords.Of(page, problem.Partners!),
         DraftProblem.NotAnOption => page.Text(typeof(DraftSentences), "problem.notAnOption"),

@@ -108,10 +108,11 @@ function watch(form) {
     if (left === null) continue;
     // Left over from before the page was loaded: what was typed or ticked comes back. Boxes and radio buttons of one name are one field.
     const typed = new URLSearchParams(left), values = typed.getAll(name), token = form.elements['token-' + name];
-    for (const field of fields) {
+    fields.forEach((field, at) => {
       if (['checkbox', 'radio'].includes(field.type)) field.checked = values.includes(field.value);
-      else field.value = values.at(-1) ?? field.value;
-    }
+      // The cells of a table have one name.
+      else field.value = (fields.length > 1 ? values[at] : values.at(-1)) ?? field.value;
+    });
     // And with it the version it was typed over: otherwise it would silently replace what somebody else saved meanwhile.
     if (token && typed.has(token.name)) token.value = typed.get(token.name);
     queue(fields[0]);

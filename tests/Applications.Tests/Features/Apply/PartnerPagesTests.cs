@@ -2,7 +2,6 @@ using System.Net;
 using Grants.Applications.Domain;
 using Grants.Contracts.Applications;
 using Grants.Platform.Files;
-using Grants.Platform.Http;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Net;
 using Grants.Contracts.Applications;
+using Grants.Contracts.Calls;
 using Grants.Platform.Files;
 using Grants.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -131,6 +132,57 @@ public sealed class QuestionKindPagesTests
         Assert.Equal("yes", await StoredAsync(world, id, "q-partner"));
         var wrong = await ServiceFixture.PostAsync(world.As(World.Ana), $"/applications/{id}/draft/fields", new Dictionary<string, string> { ["q-people"] = "0" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tables_organisations_and_files_are_answers_too()
+    {
+        await using var world = await World.StartAsync(World.Call().Asking(
+            new Question
+            {
+                Id = "team", Kind = QuestionKind.Table, Label = Text("Who works?"), Hint = [], Required = true, MaxRows = 2,
+                Columns = [new("name", Text("Name"), QuestionKind.Text), new("days", Text("Days"), QuestionKind.Number), new("cost", Text("Cost"), QuestionKind.Money)],
+            },
+            new Question { Id = "host", Kind = QuestionKind.Organisation, Label = Text("Where?"), Hint = [], Required = true },
+            new Question { Id = "plan", Kind = QuestionKind.File, Label = Text("Work plan"), Hint = [], Required = true }));
+        var id = await world.StartDraftAsync(World.Ana, await world.RegisterAsync(World.Ana));
+        await world.SaveAsync(World.Ana, id, new() { ["title"] = "Klupa", ["amount"] = "8000", ["months"] = "6" });
+        var wrong = await PostAsync(world, id, Cells("q-team", "Ana", "dva", "", "", "", ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Contains("Row 1: Write a whole number.", await World.TextAsync(wrong));
+        Assert.Contains("value=\"dva\"", await wrong.Content.ReadAsStringAsync());
+        Assert.Contains("Write the name of the organisation.", await World.TextAsync(await PostAsync(world, id, Cells("q-host", "", "123", "", ""))));
+        Assert.Contains("There are 3 rows; at most 2 fit.", await World.TextAsync(await PostAsync(world, id, Cells("q-team", "a", "", "", "b", "", "", "c", "", ""))));
+
+        // An empty row between two is none.
+        Assert.Equal(HttpStatusCode.Found, (await PostAsync(world, id, [.. Cells("q-team", "Ana", "1 0", "1.234,50", "", "", "", "Boris", "3", ""), .. Cells("q-host", "Dom kulture", "", "Žepče", "BiH")])).StatusCode);
+        Assert.Equal("Ana\n10\n1234.50\nBoris\n3\n", await StoredAsync(world, id, "q-team"));
+        await world.UploadAsync(World.Ana, id, "registration", "Rješenje.pdf", World.Pdf());
+        Assert.Contains("Work plan", await World.TextAsync(await world.SubmitAsync(World.Ana, id)));
+        Assert.Equal(HttpStatusCode.Found, (await world.UploadAsync(World.Ana, id, "q-plan", "Plan.pdf", World.Pdf(2500))).StatusCode);
+        Assert.Equal($"/applications/{id}/receipt", (await world.SubmitAsync(World.Ana, id)).Headers.Location?.ToString());
+        var dossier = CanonicalJson.Deserialize<Dossier>((await world.Service.Services.GetRequiredService<FileStore>().ReadAsync(FileArea.Dossiers, (await world.ApplicationAsync(id)).DossierSha256!))!);
+        Assert.Equal(["Name: Ana; Days: 10; Cost: 1234.50 BAM\nName: Boris; Days: 3", "Naziv: Dom kulture; Mjesto: Žepče; Država: BiH"], dossier.Answers.Select(answer => answer.Text));
+        Assert.Equal(["registration", "q-plan"], dossier.Attachments.Select(file => file.Id));
+
+        static Dictionary<string, string> Text(string text) => new() { ["bs"] = text, ["en"] = text, ["mk"] = text };
+        static KeyValuePair<string, string>[] Cells(string name, params string[] cells) => [.. cells.Select(cell => KeyValuePair.Create(name, cell))];
+    }
+
+    [Fact]
+    public async Task A_statement_to_sign_is_printed_filled_in()
+    {
+        await using var world = await World.StartAsync(World.Call() with
+        {
+            Documents = [new("statement", new() { ["bs"] = "Izjava", ["en"] = "Statement", ["mk"] = "Изјава" }, DocumentMoment.Application, true, false, SignedRule.SignedAndStamped), World.Call().Documents[0]],
+        });
+        var id = await world.StartDraftAsync(World.Ana, await world.RegisterAsync(World.Ana));
+        await world.FillAsync(World.Ana, id);
+        Assert.Contains("signs and stamps it. Print it filled in", await world.PageAsync(World.Ana, $"/applications/{id}/documents"));
+        var page = await world.PageAsync(World.Ana, $"/applications/{id}/statements/statement");
+        foreach (var known in new[] { "Udruženje „Šljiva“ Žepče", "65-02-0012", "Klupa za sve", "8,000.00 BAM", "Signature and stamp" }) Assert.Contains(known, page);
+        Assert.Equal(HttpStatusCode.NotFound, (await world.As(World.Ana).GetAsync($"/applications/{id}/statements/registration")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await world.As(World.Stranger).GetAsync($"/applications/{id}/statements/statement")).StatusCode);
     }
 
     static IEnumerable<KeyValuePair<string, string>> Pairs(Dictionary<string, string> fields, string without) => fields.Where(field => field.Key != without);

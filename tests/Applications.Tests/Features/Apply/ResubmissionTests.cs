@@ -78,7 +78,7 @@ public sealed class ResubmissionTests
         {
             ["item-in-time"] = "yes", ["item-complete"] = "yes", ["eligible"] = "yes", ["reason"] = "Potpuno.",
         });
-        Assert.Equal(ApplicationState.Eligible, (await world.ApplicationAsync(id)).State);
+        Assert.Equal((ApplicationState.Eligible, id), ((await world.ApplicationAsync(id)).State, (await world.ApplicationAsync(id)).RowsId));
         world.Clock.Set(World.LastSecond.AddDays(-1));
         Assert.Equal($"/applications/{id}/receipt", (await world.SubmitAsync(World.Ana, id)).Headers.Location?.ToString());
         Assert.Equal($"/applications/{id}", (await SaveTitleAsync(world, id, "Kasno")).Headers.Location?.ToString());
