@@ -74,9 +74,11 @@ public sealed class ChecklistTests
     public static TheoryData<ClarificationState, ClarificationAction, ClarificationRole> Matrix()
     {
         var matrix = new TheoryData<ClarificationState, ClarificationAction, ClarificationRole>();
-        foreach (var state in Enum.GetValues<ClarificationState>())
-            foreach (var action in Enum.GetValues<ClarificationAction>())
-                foreach (var role in Enum.GetValues<ClarificationRole>()) matrix.Add(state, action, role);
+        var all = from state in Enum.GetValues<ClarificationState>()
+                  from action in Enum.GetValues<ClarificationAction>()
+                  from role in Enum.GetValues<ClarificationRole>()
+                  select (state, action, role);
+        foreach (var (state, action, role) in all) matrix.Add(state, action, role);
         return matrix;
     }
 

@@ -1,4 +1,3 @@
-using Grants.Applications.Domain;
 using Grants.Contracts.Calls;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;

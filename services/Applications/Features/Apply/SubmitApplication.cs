@@ -37,7 +37,14 @@ public static class SubmitApplication
             var errors = new FieldErrors();
             if (draft.Missing() is { Count: > 0 }) errors.Add("", page.Text<CheckAnswersPage>("check.incomplete"));
             if (form["declaration"] != "yes") errors.Add("declaration", page.Text<CheckAnswersPage>("check.declarationMissing"));
-            if (!errors.None) return CheckAnswers.Page(draft, caller, clock.Now, errors);
+            if (!errors.None)
+            {
+                // Read while another request put the copy in its place, half of it may seem to be missing: look again.
+                var (version, revision) = (draft.Application.Version, draft.Application.DraftRevision);
+                if (attempt < Attempts && !await db.Applications.AnyAsync(found => found.Id == applicationId && found.Version == version && found.DraftRevision == revision, ct)) continue;
+                return CheckAnswers.Page(draft, caller, clock.Now, errors);
+            }
+
 
             var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At, LanguageOf(draft, page));
             await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);

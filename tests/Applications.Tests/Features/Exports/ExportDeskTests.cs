@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Grants.Applications.Domain;
 using Grants.Platform.Http;
-using Grants.Testing;
 
 namespace Grants.Applications.Tests.Features.Exports;
 
