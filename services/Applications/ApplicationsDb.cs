@@ -37,6 +37,12 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
 
     public DbSet<EligibilityCheck> EligibilityChecks => Set<EligibilityCheck>();
 
+    public DbSet<CheckField> CheckFields => Set<CheckField>();
+
+    public DbSet<Clarification> Clarifications => Set<Clarification>();
+
+    public DbSet<RegisteredArrival> RegisteredArrivals => Set<RegisteredArrival>();
+
     public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
 
     protected override void Configure(ModelBuilder model)
@@ -150,6 +156,7 @@ public class ApplicationsDb(DbContextOptions options) : ServiceDb(options)
             e.Property(x => x.ApplicationId).ValueGeneratedNever();
             e.IsImmutable();
         });
+        CheckTables.Add(model);
         model.Entity<TimelineEntry>(e =>
         {
             e.ToTable("timeline_entries");

@@ -5,9 +5,12 @@ using Grants.Applications.Features.Apply.Partners;
 using Grants.Applications.Features.Calls;
 using Grants.Applications.Features.Calls.Editing;
 using Grants.Applications.Features.Check;
+using Grants.Applications.Features.Clarifications;
+using Grants.Applications.Features.Exports;
 using Grants.Applications.Features.Organisations;
 using Grants.Applications.Features.Receipts;
 using Grants.Applications.Features.Reconciliation;
+using Grants.Applications.Features.Registered;
 using Grants.Applications.Features.Sealed;
 using Grants.Applications.Features.Timelines;
 using Grants.Applications.Features.Withdrawing;
@@ -46,6 +49,8 @@ public static class ApplicationsService
         .With(services => services
             .AddDueLoop("applications.closing", (provider, ct) =>
                 CloseCalls.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
+            .AddDueLoop("applications.clarifications", (provider, ct) =>
+                ExpireClarifications.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
             .AddDueLoop("applications.reminders", (provider, ct) =>
                 RemindOfDrafts.Run(provider.GetRequiredService<ApplicationsDb>(), provider.GetRequiredService<AppTime>(), ct))
             .AddDueLoop("applications.document-checks", (provider, ct) => DocumentChecks.Run(
@@ -60,6 +65,8 @@ public static class ApplicationsService
         .Map(StartApplication.Map, ShowApplication.Map, EditDraft.Map, SaveField.Map, AttachDocuments.Map, PrintStatement.Map, CheckAnswers.Map, SubmitApplication.Map, ReopenApplication.Map)
         .Map(EditBudget.Map, SaveBudgetRow.Map, EditPartners.Map, AnswerPartnership.Map, WithdrawApplication.Map)
         .Map(ShowReceipt.Map, ShowDossier.Map)
-        .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map)
+        .Map(ShowDesk.Map, ShowCallDesk.Map, CheckApplication.Map, SaveCheck.Map, DoMany.Map, ExportDesk.Map)
+        .Map(AskClarification.Map, AnswerClarification.Map, ClarificationFiles.Map)
+        .Map(RegisterArrival.Map, SealArrival.Map)
         .Map(ListApplications.Map, ShowTimeline.Map);
 }

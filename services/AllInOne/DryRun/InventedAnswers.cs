@@ -44,7 +44,7 @@ static class InventedAnswers
         return new BudgetRow
         {
             ApplicationId = applicationId, Id = Guid.CreateVersion7(), Description = "Probni trošak", QuantityHundredths = 100, UnitCostMinor = requested.Minor + Own(call, requested).Minor,
-            Heading = (call.Budget.Headings.FirstOrDefault(heading => !limited.Contains(heading.Id)) ?? call.Budget.Headings.FirstOrDefault())?.Id ?? "", AddedAt = at, SavedAt = at, Version = 1,
+            Heading = call.Budget.Headings.OrderBy(heading => limited.Contains(heading.Id)).Select(heading => heading.Id).FirstOrDefault(""), AddedAt = at, SavedAt = at, Version = 1,
         };
     }
 

@@ -261,13 +261,13 @@ public sealed class EligibilityCheck
     /// <summary>The application.</summary>
     public Guid ApplicationId { get; init; }
 
-    /// <summary>Answers as JSON: item id to true or false.</summary>
+    /// <summary>Answers as JSON: item id to <see cref="CheckedItem"/>.</summary>
     public string Answers { get; init; } = "{}";
 
     /// <summary>The outcome.</summary>
     public bool Eligible { get; init; }
 
-    /// <summary>The officer's reason.</summary>
+    /// <summary>The reason as the applicant reads it: the officer's words, and of a rejection each item it is for.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The officer.</summary>

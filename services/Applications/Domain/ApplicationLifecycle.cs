@@ -60,5 +60,7 @@ public static class ApplicationLifecycle
         new(ApplicationState.Submitted, ApplicationAction.FindEligible, ApplicationRole.ProgrammeOfficer, ApplicationState.Eligible),
         new(ApplicationState.Submitted, ApplicationAction.FindIneligible, ApplicationRole.ProgrammeOfficer, ApplicationState.Ineligible),
         new(ApplicationState.Submitted, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn),
-        new(ApplicationState.Eligible, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn));
+        new(ApplicationState.Eligible, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn),
+        // Before the letter an applicant must not be able to tell the outcome by what is offered.
+        new(ApplicationState.Ineligible, ApplicationAction.Withdraw, ApplicationRole.Committer, ApplicationState.Withdrawn));
 }

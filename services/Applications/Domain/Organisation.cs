@@ -54,6 +54,14 @@ public sealed class Organisation
         return organisation;
     }
 
+    /// <summary>Registers an organisation for its people: an officer does so who typed an application in from paper, and who is none of them.</summary>
+    public static Organisation RegisterFor(Guid id, OrganisationDetails details, Guid by, DateTimeOffset at)
+    {
+        var organisation = new Organisation { Id = id, Version = 1, CreatedAt = at, CreatedBy = by };
+        organisation.Describe(details);
+        return organisation;
+    }
+
     /// <summary>Changes what it says of itself.</summary>
     public void Change(OrganisationDetails details)
     {

@@ -19,9 +19,10 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
     /// <param name="submittedByName">Their name.</param>
     /// <param name="arrivedAt">When the submission arrived.</param>
     /// <param name="language">Language it is written in, as far as it is known.</param>
+    /// <param name="arrival">How it came, when an officer typed it in.</param>
     /// <exception cref="InvalidOperationException">The draft is not complete: it was not checked before.</exception>
     public static SealedDossier Seal(
-        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt, string? language = null)
+        Draft draft, DossierLabels labels, Guid submittedBy, string submittedByName, DateTimeOffset arrivedAt, string? language = null, DossierArrival? arrival = null)
     {
         var call = draft.Definition;
         var budget = call.Intake.WithBudget ? BudgetOf(draft) : null;
@@ -50,6 +51,7 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             Partners = draft.Partners.Count == 0 ? null : PartnersOf(draft),
             Budget = budget,
             Attachments = [.. DraftForm.Documents(call, draft.Values).Where(wanted => draft.Document(wanted.Id) is { IsRefused: false }).Select(wanted => Attachment(wanted, draft.Document(wanted.Id)!))],
+            Arrival = arrival,
             Declaration = labels.Declaration,
             Labels = labels.Fields,
         };
@@ -81,7 +83,8 @@ public sealed record SealedDossier(Dossier Content, byte[] Bytes, string Sha256)
             budget.TotalMinor, budget.OwnMinor, budget.RequestedMinor);
     }
 
-    static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>An instant as dossiers write it.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static DossierAnswer Answer(CallDefinition call, Question question, string value, DossierLabels labels)
     {

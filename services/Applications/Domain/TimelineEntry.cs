@@ -12,6 +12,15 @@ public enum TimelineKind
     /// <summary>The virus check, which was late, refused a document.</summary>
     DocumentRefused,
 
+    /// <summary>The officer asked for a clarification.</summary>
+    ClarificationAsked,
+
+    /// <summary>The applicant answered.</summary>
+    ClarificationAnswered,
+
+    /// <summary>The time to answer ran out.</summary>
+    ClarificationUnanswered,
+
     /// <summary>Passed the check.</summary>
     FoundEligible,
 
@@ -135,7 +144,9 @@ public sealed class TimelineEntry
     /// <summary>Who may see what. Money moves only after the letter, but events may overtake it, so all of it waits for the letter.</summary>
     public static TimelineAudience AudienceOf(TimelineKind kind) => kind switch
     {
-        TimelineKind.Submitted or TimelineKind.SubmittedAgain or TimelineKind.Withdrawn or TimelineKind.DocumentRefused or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned or TimelineKind.LetterReleased => TimelineAudience.Everyone,
+        TimelineKind.Submitted or TimelineKind.SubmittedAgain or TimelineKind.Withdrawn or TimelineKind.DocumentRefused or TimelineKind.ClarificationAsked
+            or TimelineKind.ClarificationAnswered or TimelineKind.ClarificationUnanswered or TimelineKind.FoundEligible or TimelineKind.EvaluatorAssigned
+            or TimelineKind.LetterReleased => TimelineAudience.Everyone,
         TimelineKind.ReviewReceived or TimelineKind.ConflictDeclared or TimelineKind.EvaluatorDeclined or TimelineKind.RecommendedForFunding or TimelineKind.RecommendedAgainst
             or TimelineKind.PaymentApprovedOnce => TimelineAudience.Staff,
         _ => TimelineAudience.EveryoneAfterLetter,
@@ -202,7 +213,12 @@ public static class Timeline
         if (Has(TimelineKind.RecommendedForFunding) || Has(TimelineKind.RecommendedAgainst)) return Standing.Recommended;
         if (Has(TimelineKind.FoundIneligible)) return Standing.FoundIneligible;
         if (Has(TimelineKind.EvaluatorAssigned)) return Standing.InEvaluation;
-        return Has(TimelineKind.FoundEligible) ? Standing.Eligible : Standing.Submitted;
+        if (Has(TimelineKind.FoundEligible)) return Standing.Eligible;
+        return Count(TimelineKind.ClarificationAsked) > Count(TimelineKind.ClarificationAnswered) + Count(TimelineKind.ClarificationUnanswered)
+            ? Standing.ToClarify
+            : Standing.Submitted;
+
+        int Count(TimelineKind kind) => visible.Count(entry => entry.Kind == kind);
 
         bool Has(TimelineKind kind) => visible.Any(entry => entry.Kind == kind);
     }
@@ -216,6 +232,9 @@ public enum Standing
 
     /// <summary>Waits for the check.</summary>
     Submitted,
+
+    /// <summary>The applicant is asked to make something clear.</summary>
+    ToClarify,
 
     /// <summary>Waits for an evaluator.</summary>
     Eligible,

@@ -14,6 +14,7 @@ public sealed class LifecycleTests
         [(ApplicationState.Submitted, ApplicationAction.SubmitAgain, ApplicationRole.Committer)] = ApplicationState.Submitted,
         [(ApplicationState.Submitted, ApplicationAction.Withdraw, ApplicationRole.Committer)] = ApplicationState.Withdrawn,
         [(ApplicationState.Eligible, ApplicationAction.Withdraw, ApplicationRole.Committer)] = ApplicationState.Withdrawn,
+        [(ApplicationState.Ineligible, ApplicationAction.Withdraw, ApplicationRole.Committer)] = ApplicationState.Withdrawn,
     };
 
     public static TheoryData<ApplicationState, ApplicationAction, ApplicationRole> Matrix()

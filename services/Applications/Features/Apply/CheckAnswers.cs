@@ -14,6 +14,8 @@ public static class CheckAnswers
     static async Task<IResult> Show(Guid applicationId, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
+        // Typed in by an officer: no member hands it in.
+        if (draft.Application.State == ApplicationState.Draft && !draft.Organisation.HasMember(caller.PersonId)) return Results.LocalRedirect($"/desk/applications/{applicationId}/registered");
         return draft.Application.IsBeingWritten ? Page(draft, caller, clock.Now) : Results.LocalRedirect($"/applications/{applicationId}/receipt");
     }
 

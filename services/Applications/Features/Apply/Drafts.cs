@@ -8,14 +8,16 @@ namespace Grants.Applications.Features.Apply;
 /// <summary>Reading drafts: only for members of the organisation.</summary>
 public static class Drafts
 {
-    /// <summary>The application with all it is made of, if the caller acts for its organisation; draft or not.</summary>
+    /// <summary>The application with all it is made of, if the caller acts for its organisation, draft or not; or types it in from paper.</summary>
     public static async Task<Draft?> Of(ApplicationsDb db, Guid applicationId, Caller caller, CancellationToken ct)
     {
         var application = await db.Applications.SingleOrDefaultAsync(found => found.Id == applicationId, ct);
         if (application is null) return null;
         var organisation = await db.Organisations.AsNoTracking().Include(found => found.Members).SingleAsync(found => found.Id == application.OrganisationId, ct);
-        if (!organisation.HasMember(caller.PersonId)) return null;
         var call = await db.Calls.AsNoTracking().SingleAsync(found => found.Id == application.CallId, ct);
+        // What an officer types in from paper is the officers' until it is sealed, and the organisation's from then on.
+        var isTyped = application.State == ApplicationState.Draft && await db.RegisteredArrivals.AnyAsync(arrival => arrival.ApplicationId == applicationId, ct);
+        if (organisation.HasMember(caller.PersonId) ? isTyped : !isTyped || !caller.Holds(StaffApplications.PlaceOf(call, application.Country), Role.ProgrammeOfficer)) return null;
         var (_, version, definition) = await CallDefinitions.Of(db, call, application.IsBeingWritten ? call.DefinitionVersion : application.CallVersion, ct);
         var fields = await db.DraftFields.AsNoTracking().Where(field => field.ApplicationId == application.RowsId).ToListAsync(ct);
         var documents = await db.DraftDocuments.AsNoTracking().Where(file => file.ApplicationId == application.RowsId).ToListAsync(ct);

@@ -21,7 +21,9 @@ public static class RemindOfDrafts
         var now = clock.Now;
         var soon = now + Before;
         var due = await db.Applications.AsNoTracking()
-            .Where(found => found.State == ApplicationState.Draft && found.RemindedAt == null && found.DraftRevision > 0)
+            .Where(found => found.State == ApplicationState.Draft && found.RemindedAt == null && found.DraftRevision > 0
+                // What an officer types in from paper has arrived already.
+                && !db.RegisteredArrivals.Any(arrival => arrival.ApplicationId == found.Id))
             .Join(db.Calls, found => found.CallId, call => call.Id, (found, call) => new { found.Id, call.ClosesAt })
             .Where(pair => pair.ClosesAt > now && pair.ClosesAt <= soon).OrderBy(pair => pair.ClosesAt).Take(MostAtOnce).ToListAsync(ct);
         foreach (var pair in due)

@@ -37,7 +37,14 @@ public static class SubmitApplication
             var errors = new FieldErrors();
             if (draft.Missing() is { Count: > 0 }) errors.Add("", page.Text<CheckAnswersPage>("check.incomplete"));
             if (form["declaration"] != "yes") errors.Add("declaration", page.Text<CheckAnswersPage>("check.declarationMissing"));
-            if (!errors.None) return CheckAnswers.Page(draft, caller, clock.Now, errors);
+            if (!errors.None)
+            {
+                // Read while another request put the copy in its place, half of it may seem to be missing: look again.
+                var (version, revision) = (draft.Application.Version, draft.Application.DraftRevision);
+                if (attempt < Attempts && !await db.Applications.AnyAsync(found => found.Id == applicationId && found.Version == version && found.DraftRevision == revision, ct)) continue;
+                return CheckAnswers.Page(draft, caller, clock.Now, errors);
+            }
+
 
             var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At, LanguageOf(draft, page));
             await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);
@@ -53,7 +60,8 @@ public static class SubmitApplication
         }
     }
 
-    static async Task Submit(ApplicationsDb db, Draft draft, SealedDossier dossier, Caller caller, DateTimeOffset at, CancellationToken ct)
+    /// <summary>Gives it its reference and tells the others, in one transaction; also what an officer typed in from paper.</summary>
+    public static async Task Submit(ApplicationsDb db, Draft draft, SealedDossier dossier, Caller caller, DateTimeOffset at, CancellationToken ct, RegisteredArrival? arrival = null)
     {
         var application = draft.Application;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -86,7 +94,7 @@ public static class SubmitApplication
             application.Id, application.Version, at, application.CallId, application.CallVersion, draft.CallVersion.DefinitionSha256, application.Reference!,
             dossier.Content.DossierVersion, dossier.Sha256, application.OrganisationId, application.OrganisationName, application.Title, application.RequestedMinor,
             application.Currency, caller.PersonId, dossier.Content.Lot, application.Country, dossier.Content.Language,
-            [.. (dossier.Content.Partners ?? []).Select(partner => new ApplicationPartner(partner.OrganisationId, partner.Name, partner.Country))], "online"));
+            [.. (dossier.Content.Partners ?? []).Select(partner => new ApplicationPartner(partner.OrganisationId, partner.Name, partner.Country))], arrival?.ChannelCode ?? "online"));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -16,29 +16,39 @@ public static class ShowCallDesk
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/desk/calls/{callId:guid}", Handle).ForRoles("the call is in the scope of the role", StaffApplications.Readers);
 
-    static async Task<IResult> Handle(Guid callId, string? state, string? after, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
+    static async Task<IResult> Handle(Guid callId, string? after, HttpRequest request, Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
     {
         if (await CallDefinitions.Newest(db, callId, ct) is not { } call || DeskScope.Of(caller, call) is not { Any: true } scope) return Pages.NotFound();
-        var all = DeskQueries.InScope(db, callId, scope);
-        var counts = await all.GroupBy(found => found.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
-        var filter = Enum.TryParse<ApplicationState>(state, out var wanted) && Enum.IsDefined(wanted) && wanted != ApplicationState.Draft ? wanted : (ApplicationState?)null;
-        if (filter is { } only) all = all.Where(found => found.State == only);
-#pragma warning disable CA1309 // Translated to the database's comparison; references are ASCII.
-        if (!string.IsNullOrEmpty(after)) all = all.Where(found => string.Compare(found.Reference, after) > 0);
-#pragma warning restore CA1309
-        var rows = await all.OrderBy(found => found.Reference).Take(PageSize + 1).ToListAsync(ct);
+        return await Page(db, call, scope, DeskView.Of(request), after, clock.Now, null, StatusCodes.Status200OK, ct);
+    }
+
+    /// <summary>The page, with what is wrong when nothing could be done with the chosen rows.</summary>
+    public static async Task<IResult> Page(
+        ApplicationsDb db, CallNow call, DeskScope scope, DeskView view, string? after, DateTimeOffset now, FieldErrors? errors, int status, CancellationToken ct)
+    {
+        var callId = call.Call.Id;
+        var counts = await DeskQueries.InScope(db, callId, scope).GroupBy(found => found.State).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        var (rows, total) = await DeskList.Read(db, call, scope, view, after, PageSize + 1, ct);
         var refused = db.RefusedAttempts.AsNoTracking().Where(attempt => attempt.CallId == callId);
         if (!scope.All) refused = refused.Where(attempt => scope.Countries.Contains(attempt.Country));
-        return Pages.Show<CallDeskPage>(new
-        {
-            Found = call,
-            Counts = counts,
-            Filter = filter,
-            Rows = rows.Take(PageSize).ToList(),
-            HasMore = rows.Count > PageSize,
-            IsFirst = string.IsNullOrEmpty(after),
-            Refused = await refused.OrderByDescending(attempt => attempt.At).Take(PageSize).ToListAsync(ct),
-            clock.Now,
-        });
+        return Pages.Show<CallDeskPage>(
+            new
+            {
+                Found = call,
+                Counts = counts,
+                View = view,
+                Rows = rows.Take(PageSize).ToList(),
+                Total = total,
+                HasMore = rows.Count > PageSize,
+                IsFirst = string.IsNullOrEmpty(after),
+                Refused = await refused.OrderByDescending(attempt => attempt.At).Take(PageSize).ToListAsync(ct),
+                Typing = await db.RegisteredArrivals.AsNoTracking()
+                    .Where(arrival => arrival.CallId == callId && db.Applications.Any(found => found.Id == arrival.ApplicationId && found.State == ApplicationState.Draft))
+                    .OrderBy(arrival => arrival.RegisteredAt).ToListAsync(ct),
+                Now = now,
+                Errors = errors,
+            },
+            status);
     }
 }

@@ -12,7 +12,11 @@ public static class ShowDesk
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/desk", Handle).ForRoles("only calls in scope are listed", StaffApplications.Readers);
 
-    static async Task<IResult> Handle(Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct)
+    static async Task<IResult> Handle(Caller caller, ApplicationsDb db, AppTime clock, CancellationToken ct) =>
+        Pages.Show<DeskPage>(new { Rows = await Rows(db, caller, ct), clock.Now });
+
+    /// <summary>The calls in the caller's scope, those that close last first.</summary>
+    public static async Task<IReadOnlyList<DeskRow>> Rows(ApplicationsDb db, Caller caller, CancellationToken ct)
     {
         var rows = new List<DeskRow>();
         foreach (var call in await CallDefinitions.All(db, ct))
@@ -23,7 +27,7 @@ public static class ShowDesk
             rows.Add(new DeskRow(call, counts.Sum(count => count.Count), counts.Where(count => count.Key == ApplicationState.Submitted).Sum(count => count.Count)));
         }
 
-        return Pages.Show<DeskPage>(new { Rows = rows.OrderByDescending(row => row.Call.Call.ClosesAt).ToList(), clock.Now });
+        return [.. rows.OrderByDescending(row => row.Call.Call.ClosesAt)];
     }
 }
 

@@ -11,13 +11,14 @@ namespace Grants.Applications.Features.Receipts;
 public static class ShowReceipt
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/applications/{applicationId:guid}/receipt", Handle).SignedIn("member of the organisation");
+        routes.MapGet("/applications/{applicationId:guid}/receipt", Handle).SignedIn("member of the organisation, or staff in scope who hand it over for what came on paper");
 
     static async Task<IResult> Handle(Guid applicationId, Caller caller, ApplicationsDb db, FileStore files, CancellationToken ct)
     {
-        if (await Drafts.Of(db, applicationId, caller, ct) is not { } draft) return Pages.NotFound();
-        if (draft.Application.State == ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
-        return Pages.Show<ReceiptPage>(new { draft.Application, Dossier = await Dossiers.Read(files, draft.Application, ct) });
+        var draft = await Drafts.Of(db, applicationId, caller, ct);
+        if (draft?.Application.State == ApplicationState.Draft) return Results.LocalRedirect($"/applications/{applicationId}");
+        var application = draft?.Application ?? (await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct))?.Application;
+        return application is null ? Pages.NotFound() : Pages.Show<ReceiptPage>(new { Application = application, Dossier = await Dossiers.Read(files, application, ct) });
     }
 }
 

@@ -35,7 +35,7 @@ public static class ShowDossier
         var ofCopy = await db.Applications.Where(found => found.CopyId == applicationId).Select(found => (Guid?)found.Id).SingleOrDefaultAsync(ct);
         var isMember = await Drafts.Of(db, ofCopy ?? applicationId, caller, ct) is not null;
         if (!isMember && await StaffApplications.Of(db, applicationId, caller, StaffApplications.Readers, ct) is null) return Pages.NotFound();
-        // After submission nobody can change the rows under the application's id, so they are the sealed ones.
+        // After submission nobody can change the rows under the application's id, so they are the sealed ones; those of answers to clarifications stand beside them.
         var file = await db.DraftDocuments.AsNoTracking().SingleOrDefaultAsync(found => found.ApplicationId == applicationId && found.DocumentId == documentId, ct);
         // Bytes that were not checked, or were refused, are not among the attachments; but the same may have been let out of quarantine elsewhere.
         if (file is not { State: DocumentState.Attached } || await files.OpenAsync(FileArea.Attachments, file.Sha256, ct) is not { } content) return Pages.NotFound();

@@ -56,12 +56,14 @@ public sealed class TimelineTests
     [Fact]
     public async Task Before_the_letter_an_applicant_cannot_tell_that_they_were_found_not_eligible_or_rejected()
     {
-        await using var world = await World.StartAsync();
+        // No item may be clarified: so the check can end at once.
+        await using var world = await World.StartAsync(World.Call().With(
+            stage => stage.Check is { } check ? stage with { Check = check with { Items = [.. check.Items.Select(item => item with { Clarifiable = false })] } } : stage));
         var id = await world.SubmittedAsync(World.Ana);
         var before = await world.PageAsync(World.Ana, $"/applications/{id}");
         await Grants.Testing.ServiceFixture.PostAsync(world.As(World.Officer), $"/desk/applications/{id}/check", new Dictionary<string, string>
         {
-            ["item-in-time"] = "yes", ["item-complete"] = "no", ["eligible"] = "no", ["reason"] = "Nema rješenja.",
+            ["item-in-time"] = "yes", ["item-complete"] = "no", ["why-complete"] = "Nema rješenja.", ["eligible"] = "no", ["reason"] = "Nije potpuna.",
         });
         await world.Service.DeliverAsync(Rejection with { ApplicationId = id });
         Assert.Equal(before, await world.PageAsync(World.Ana, $"/applications/{id}"));
@@ -148,7 +150,7 @@ public sealed class TimelineTests
     {
         await using var world = await World.StartAsync();
         await world.Service.DeliverAsync(new ReviewSubmitted(Application, 3, At, World.CallId, Thing, Somebody, false, Declined: true));
-        Assert.Empty(await world.Db(db => db.TimelineEntries.ToListAsync()));
+        Assert.Equal([TimelineKind.EvaluatorDeclined], await world.Db(db => db.TimelineEntries.Select(entry => entry.Kind).ToListAsync()));
     }
 
     [Fact]

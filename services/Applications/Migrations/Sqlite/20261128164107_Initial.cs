@@ -157,6 +157,49 @@ namespace Grants.Applications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "check_fields",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    field = table.Column<string>(type: "TEXT", nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    saved_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    saved_by_name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_check_fields", x => new { x.application_id, x.field });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    items = table.Column<string>(type: "TEXT", nullable: false),
+                    question = table.Column<string>(type: "TEXT", nullable: false),
+                    asked_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    asked_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    asked_by_name = table.Column<string>(type: "TEXT", nullable: false),
+                    due_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    close_due_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    answer = table.Column<string>(type: "TEXT", nullable: false),
+                    answer_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    answered_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    answered_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    answered_by_name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -361,6 +404,25 @@ namespace Grants.Applications.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "registered_arrivals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    arrived_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    registry_number = table.Column<string>(type: "TEXT", nullable: false),
+                    late_reason = table.Column<string>(type: "TEXT", nullable: false),
+                    registered_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    registered_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    registered_by_name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registered_arrivals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "superseded_dossiers",
                 columns: table => new
                 {
@@ -501,6 +563,16 @@ namespace Grants.Applications.Migrations.Sqlite
                 column: "close_due_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_close_due_at",
+                table: "clarifications",
+                column: "close_due_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
@@ -564,6 +636,12 @@ namespace Grants.Applications.Migrations.Sqlite
                 columns: new[] { "call_id", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_registered_arrivals_call_id_registry_number",
+                table: "registered_arrivals",
+                columns: new[] { "call_id", "registry_number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_superseded_dossiers_dossier_sha256",
                 table: "superseded_dossiers",
                 column: "dossier_sha256");
@@ -606,6 +684,12 @@ namespace Grants.Applications.Migrations.Sqlite
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "check_fields");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
@@ -637,6 +721,9 @@ namespace Grants.Applications.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "refused_attempts");
+
+            migrationBuilder.DropTable(
+                name: "registered_arrivals");
 
             migrationBuilder.DropTable(
                 name: "superseded_dossiers");

@@ -158,6 +158,49 @@ namespace Grants.Applications.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "check_fields",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    field = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    saved_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    saved_by_name = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_check_fields", x => new { x.application_id, x.field });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clarifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    items = table.Column<string>(type: "text", nullable: false),
+                    question = table.Column<string>(type: "text", nullable: false),
+                    asked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_by_name = table.Column<string>(type: "text", nullable: false),
+                    due_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    close_due_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    answer = table.Column<string>(type: "text", nullable: false),
+                    answer_version = table.Column<long>(type: "bigint", nullable: false),
+                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    answered_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    answered_by_name = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clarifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -362,6 +405,25 @@ namespace Grants.Applications.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "registered_arrivals",
+                columns: table => new
+                {
+                    application_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    channel = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    arrived_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    registry_number = table.Column<string>(type: "text", nullable: false),
+                    late_reason = table.Column<string>(type: "text", nullable: false),
+                    registered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    registered_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    registered_by_name = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registered_arrivals", x => x.application_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "superseded_dossiers",
                 columns: table => new
                 {
@@ -502,6 +564,16 @@ namespace Grants.Applications.Migrations.Postgres
                 column: "close_due_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_clarifications_application_id",
+                table: "clarifications",
+                column: "application_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clarifications_close_due_at",
+                table: "clarifications",
+                column: "close_due_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_dead_letters_message_id_consumer",
                 table: "dead_letters",
                 columns: new[] { "message_id", "consumer" },
@@ -565,6 +637,12 @@ namespace Grants.Applications.Migrations.Postgres
                 columns: new[] { "call_id", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_registered_arrivals_call_id_registry_number",
+                table: "registered_arrivals",
+                columns: new[] { "call_id", "registry_number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_superseded_dossiers_dossier_sha256",
                 table: "superseded_dossiers",
                 column: "dossier_sha256");
@@ -607,6 +685,12 @@ namespace Grants.Applications.Migrations.Postgres
                 name: "calls");
 
             migrationBuilder.DropTable(
+                name: "check_fields");
+
+            migrationBuilder.DropTable(
+                name: "clarifications");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
@@ -638,6 +722,9 @@ namespace Grants.Applications.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "refused_attempts");
+
+            migrationBuilder.DropTable(
+                name: "registered_arrivals");
 
             migrationBuilder.DropTable(
                 name: "superseded_dossiers");
