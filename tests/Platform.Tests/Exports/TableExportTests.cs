@@ -34,7 +34,8 @@ public sealed class TableExportTests
     public void A_text_is_never_a_formula(string typed, string written)
     {
         Assert.Equal(written, TableExport.Harmless(typed));
-        Assert.Equal(written, Assert.Single(Read(TableExport.WriteXlsx(["A"], [[typed]]))[1]).Text);
+        // Whoever reads XML gets a line feed for every line end.
+        Assert.Equal(written.Replace('\r', '\n'), Assert.Single(Read(TableExport.WriteXlsx(["A"], [[typed]]))[1]).Text);
     }
 
     [Fact]
