@@ -116,17 +116,19 @@ public sealed partial class Life : IDisposable
         (await emir.SubmitAsync(page, $"/assign/{application}", ("evaluator", page.Choice(Evaluator)))).Expect();
     }
 
-    /// <summary>The evaluator declares to be impartial, scores every criterion and submits. The application's reference finds the assignment.</summary>
-    public async Task ReviewAsync(string reference)
+    /// <summary>An evaluator declares to be impartial, scores every criterion and submits. The application's reference finds the assignment.</summary>
+    /// <param name="reference">Reference of the application.</param>
+    /// <param name="person">The evaluator.</param>
+    /// <param name="belowBest">How far below the best of each scale the scores are.</param>
+    public async Task ReviewAsync(string reference, string person = Evaluator, int belowBest = 1)
     {
-        var lejla = await AsAsync(Evaluator);
+        var lejla = await AsAsync(person);
         var list = await lejla.OpenWhenAsync("/reviews", p => p.Text.Contains(reference, StringComparison.Ordinal));
         var path = list.Document.QuerySelectorAll("a[href^='/reviews/']").First(link => link.TextContent.Contains(reference, StringComparison.Ordinal)).GetAttribute("href")!;
         var page = await DeclareAboutAsync(lejla, (await lejla.OpenAsync(path)).Expect());
         if (!page.HasForm("/scores")) page = (await lejla.SubmitAsync(page, "/declaration", ("declaration", "none"))).Expect();
         var form = page.Form("/scores");
-        // Next to the best of each scale.
-        var names = form.QuerySelectorAll("input[type=radio]").GroupBy(radio => radio.GetAttribute("name")!).Select(scale => (scale.Key, scale.SkipLast(1).Last().GetAttribute("value")!))
+        var names = form.QuerySelectorAll("input[type=radio]").GroupBy(radio => radio.GetAttribute("name")!).Select(scale => (scale.Key, scale.SkipLast(belowBest).Last().GetAttribute("value")!))
             .Concat(form.QuerySelectorAll("textarea").Select(area => (area.GetAttribute("name")!, "The plan is clear, and the municipality takes part.")));
         page = (await lejla.SubmitAsync(page, form, [.. names, ("then", "check")])).Expect();
         (await lejla.SubmitAsync(page, "/submission")).Expect();

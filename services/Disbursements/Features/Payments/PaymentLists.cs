@@ -1,7 +1,7 @@
 using Grants.Disbursements.Domain;
 using Grants.Disbursements.Features.Intake;
 using Grants.Platform;
-using Grants.Platform.Files;
+using Grants.Platform.Exports;
 using Grants.Platform.Hosting;
 using Grants.Platform.Http;
 using Grants.Platform.Persistence;
@@ -13,13 +13,20 @@ namespace Grants.Disbursements.Features.Payments;
 /// <summary>Payment lists for the bank: made from what is fully approved, one currency each, never changed.</summary>
 public static class PaymentLists
 {
+    /// <summary>Heads of a list's columns in files, which other programs read: never translated.</summary>
+    public static readonly IReadOnlyList<string> Columns = ["reference", "holder", "IBAN", "bank", "amount", "currency", "purpose"];
+
+    /// <summary>A line's cells in the order of <see cref="Columns"/>.</summary>
+    public static IReadOnlyList<object?> Cells(PaymentLine line) =>
+        [line.Reference, line.Holder, line.Iban, line.BankName, new Money(line.AmountMinor, line.Currency), line.Currency, line.Purpose];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/payments/lists", Show).ForRoles("lists only what is in scope", Role.FinanceOfficer, Role.Auditor);
         routes.MapPost("/payments/lists", Make).ForRoles("takes only payments in scope of grantees the caller is not tied to", Role.FinanceOfficer);
         routes.MapGet("/payments/lists/{listId:guid}", ShowOne).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
-        routes.MapGet("/payments/lists/{listId:guid}/csv", Csv).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
-        routes.MapGet("/payments/lists/{listId:guid}/xlsx", Xlsx).ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
+        routes.MapGet("/payments/lists/{listId:guid}/{format:regex(^(csv|xlsx)$)}", Download)
+            .ForRoles("every payment on it in scope", Role.FinanceOfficer, Role.Auditor);
     }
 
     /// <summary>What could go on a list now.</summary>
@@ -108,12 +115,8 @@ public static class PaymentLists
         return Pages.Show<PaymentListPage>(new { Made = made, MadeBy = names.GetValueOrDefault(made.List.MadeBy) });
     }
 
-    static async Task<IResult> Csv(Guid listId, Caller caller, DisbursementsDb db, CancellationToken ct) => await FindAsync(db, caller, listId, ct) is { } made
-        ? FileDownload.Result(new MemoryStream(PaymentListCsv.Write(made.Lines)), $"payments-{made.List.MadeAt:yyyy-MM-dd}-{made.List.Currency}.csv", "text/csv; charset=utf-8")
-        : Pages.NotFound();
-
-    static async Task<IResult> Xlsx(Guid listId, Caller caller, DisbursementsDb db, CancellationToken ct) => await FindAsync(db, caller, listId, ct) is { } made
-        ? FileDownload.Result(new MemoryStream(PaymentListXlsx.Write(made.Lines)), $"payments-{made.List.MadeAt:yyyy-MM-dd}-{made.List.Currency}.xlsx")
+    static async Task<IResult> Download(Guid listId, string format, Caller caller, DisbursementsDb db, CancellationToken ct) => await FindAsync(db, caller, listId, ct) is { } made
+        ? TableExport.Result(format, $"payments-{made.List.MadeAt:yyyy-MM-dd}-{made.List.Currency}", Columns, made.Lines.Select(Cells))
         : Pages.NotFound();
 
     static async Task<Made?> FindAsync(DisbursementsDb db, Caller caller, Guid listId, CancellationToken ct)
