@@ -2,6 +2,7 @@ using Grants.Testing;
 
 namespace Grants.Applications.Tests;
 
+[Trait("Database", "both")]
 public sealed class ServiceTests
 {
     [Fact]

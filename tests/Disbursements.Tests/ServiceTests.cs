@@ -3,6 +3,7 @@ using Grants.Testing;
 
 namespace Grants.Disbursements.Tests;
 
+[Trait("Database", "both")]
 public sealed class ServiceTests
 {
     [Fact]

@@ -19,6 +19,7 @@ namespace Grants.Disbursements.Tests;
 /// Random stories of two grants in one call, through the pages and consumers, with the database failing anywhere. After every step the books are right, nobody
 /// is paid twice or beyond award and call, and two people who are independent of the grantee stand behind every payment order.
 /// </summary>
+[Trait("Database", "both")]
 public sealed class StoryTests
 {
     public enum Step

@@ -4,6 +4,7 @@ using Grants.Testing;
 
 namespace Grants.Notifications.Tests;
 
+[Trait("Database", "both")]
 public sealed class ServiceTests
 {
     [Fact]

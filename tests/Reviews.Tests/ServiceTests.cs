@@ -5,6 +5,7 @@ using Grants.Testing;
 
 namespace Grants.Reviews.Tests;
 
+[Trait("Database", "both")]
 public sealed class ServiceTests
 {
     [Fact]

@@ -13,6 +13,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Grants.Accounts.Tests.Exchange;
 
+[Trait("Database", "both")]
 public sealed class SigningKeyTests
 {
     const string Email = "ana@nada.example";

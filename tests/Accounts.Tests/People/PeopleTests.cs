@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Accounts.Tests.People;
 
+[Trait("Database", "both")]
 public sealed class PeopleTests
 {
     [Fact]

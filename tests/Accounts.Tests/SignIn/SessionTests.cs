@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Accounts.Tests.SignIn;
 
+[Trait("Database", "both")]
 public sealed class SessionTests
 {
     [Fact]

@@ -45,7 +45,6 @@ public static class SubmitApplication
                 return CheckAnswers.Page(draft, caller, clock.Now, errors);
             }
 
-
             var dossier = SealedDossier.Seal(draft, DraftLabels.ForDossier(draft.Definition), caller.PersonId, caller.Name, arrival.At, LanguageOf(draft, page));
             await files.PutAsync(FileArea.Dossiers, dossier.Bytes, ct);
             try
@@ -67,6 +66,13 @@ public static class SubmitApplication
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (application.CopyId is { } copy)
         {
+            // Whoever submits the same copy waits here, and then finds that it was done: before any row has moved.
+            if (await db.Applications.Where(found => found.Id == application.Id && found.Version == application.Version && found.DraftRevision == application.DraftRevision)
+                .ExecuteUpdateAsync(set => set.SetProperty(found => found.Version, found => found.Version), ct) != 1)
+            {
+                throw new DbUpdateConcurrencyException($"Application {application.Id} changed after it was read.");
+            }
+
             db.Add(new SupersededDossier
             {
                 ApplicationId = application.Id,

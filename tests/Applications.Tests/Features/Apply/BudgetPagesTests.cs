@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Applications.Tests.Features.Apply;
 
+[Trait("Database", "both")]
 public sealed class BudgetPagesTests
 {
     [Fact]

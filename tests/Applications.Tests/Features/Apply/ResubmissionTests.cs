@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Applications.Tests.Features.Apply;
 
+[Trait("Database", "both")]
 public sealed class ResubmissionTests
 {
     [Fact]

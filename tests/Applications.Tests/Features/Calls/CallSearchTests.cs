@@ -5,6 +5,7 @@ using Grants.Testing;
 
 namespace Grants.Applications.Tests.Features.Calls;
 
+[Trait("Database", "both")]
 public sealed class CallSearchTests
 {
     static readonly Guid Regional = new("01930000-0000-7000-8000-000000000011"), Coming = new("01930000-0000-7000-8000-000000000012"), Closed = new("01930000-0000-7000-8000-000000000013");

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Applications.Tests.Features.Check;
 
+[Trait("Database", "both")]
 public sealed partial class DoManyTests
 {
     static async Task CompleteAsync(World world, Guid id, string second = "yes")

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Applications.Tests.Features.Clarifications;
 
+[Trait("Database", "both")]
 public sealed class ClarificationTests
 {
     // Asked on Monday 4 January at 10:00 in Sarajevo with five days: until Saturday 9 January 23:59:59, which is 22:59:59 UTC.

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grants.Applications.Tests.Features.Registered;
 
+[Trait("Database", "both")]
 public sealed class RegisteredTests
 {
     static readonly DateTimeOffset AfterClosing = new(2027, 1, 18, 9, 0, 0, TimeSpan.Zero);

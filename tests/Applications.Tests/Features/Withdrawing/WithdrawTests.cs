@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Applications.Tests.Features.Withdrawing;
 
+[Trait("Database", "both")]
 public sealed class WithdrawTests
 {
     [Fact]

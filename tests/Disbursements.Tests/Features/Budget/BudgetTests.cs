@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Budget;
 
+[Trait("Database", "both")]
 public sealed class BudgetTests
 {
     static Task<Life> StartAsync(params BudgetLimit[] limits) => Life.AwardedAsync(

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Endings;
 
+[Trait("Database", "both")]
 public sealed class EndingTests
 {
     static readonly object Sure = new { reason = "We found\nother money", confirmed = "yes" };

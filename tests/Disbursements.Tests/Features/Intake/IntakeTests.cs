@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Intake;
 
+[Trait("Database", "both")]
 public sealed class IntakeTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Ledger;
 
+[Trait("Database", "both")]
 public sealed class LedgerTests
 {
     readonly Guid grant = Guid.CreateVersion7();

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Payments;
 
+[Trait("Database", "both")]
 public sealed class ApprovalTests
 {
     [Fact]

@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Payments;
 
+[Trait("Database", "both")]
 public sealed class PaymentListTests
 {
     static async Task<(Life Life, Guid Instalment)> ApprovedAsync()

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Disbursements.Tests.Features.Payments;
 
+[Trait("Database", "both")]
 public sealed class ReturnTests
 {
     static string Url(Guid instalment) => $"/payments/{instalment}/return";

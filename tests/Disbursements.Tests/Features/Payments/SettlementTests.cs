@@ -6,6 +6,7 @@ using Grants.Disbursements.Features.Ledger;
 
 namespace Grants.Disbursements.Tests.Features.Payments;
 
+[Trait("Database", "both")]
 public sealed class SettlementTests
 {
     static string Url(Guid instalment) => $"/payments/{instalment}/settlement";

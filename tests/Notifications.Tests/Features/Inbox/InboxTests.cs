@@ -6,6 +6,7 @@ using Grants.Testing;
 
 namespace Grants.Notifications.Tests.Features.Inbox;
 
+[Trait("Database", "both")]
 public sealed class InboxTests
 {
     [Fact]

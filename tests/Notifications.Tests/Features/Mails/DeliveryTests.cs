@@ -13,6 +13,7 @@ using MimeKit;
 namespace Grants.Notifications.Tests.Features.Mails;
 
 /// <summary>Mails against a server that speaks SMTP over TCP. The service's own loop has no server here; each test makes loops of its own, which are processes that may die.</summary>
+[Trait("Database", "both")]
 public sealed class DeliveryTests
 {
     [Fact]

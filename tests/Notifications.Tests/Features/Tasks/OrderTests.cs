@@ -4,6 +4,7 @@ using Grants.Notifications.Domain;
 namespace Grants.Notifications.Tests.Features.Tasks;
 
 /// <summary>Events of different subjects, and of different services, come in any order.</summary>
+[Trait("Database", "both")]
 public sealed class OrderTests
 {
     [Fact]

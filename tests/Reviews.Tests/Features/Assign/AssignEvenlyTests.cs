@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Tests.Features.Assign;
 
+[Trait("Database", "both")]
 public sealed class AssignEvenlyTests
 {
     [Fact]

@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Tests.Features.Decide;
 
+[Trait("Database", "both")]
 public sealed partial class DecideListTests
 {
     [Fact]

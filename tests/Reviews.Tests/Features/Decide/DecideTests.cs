@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Tests.Features.Decide;
 
+[Trait("Database", "both")]
 public sealed class DecideTests
 {
     [Fact]

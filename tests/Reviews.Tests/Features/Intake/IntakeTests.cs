@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Tests.Features.Intake;
 
+[Trait("Database", "both")]
 public sealed class IntakeTests
 {
     static readonly DateTimeOffset At = new(2027, 1, 2, 8, 0, 0, TimeSpan.Zero);

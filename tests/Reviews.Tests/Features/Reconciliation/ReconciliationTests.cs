@@ -10,6 +10,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Grants.Reviews.Tests.Features.Reconciliation;
 
 /// <summary>The evaluation compares with what Applications and Notifications say; what they say is delivered by hand, and the clock moved.</summary>
+[Trait("Database", "both")]
 public sealed class ReconciliationTests : IAsyncLifetime
 {
     static readonly string[] Neighbours = ["applications", "notifications"];

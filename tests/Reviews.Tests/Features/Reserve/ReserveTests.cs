@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Grants.Reviews.Tests.Features.Reserve;
 
+[Trait("Database", "both")]
 public sealed class ReserveTests
 {
     [Fact]

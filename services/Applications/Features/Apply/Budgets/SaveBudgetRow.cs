@@ -104,7 +104,14 @@ public static class SaveBudgetRow
         if (row is null && await db.BudgetRows.CountAsync(found => found.ApplicationId == draft.RowsId, ct) >= BudgetForm.MostRows)
             problems.Add(new(BudgetForm.Description, RowProblem.TooManyRows) { Limit = BudgetForm.MostRows });
         if (problems.Count > 0) return new Stored(false, row, problems, conflicts, typed, shown);
-        if (row is null) db.Add(row = new BudgetRow { ApplicationId = draft.RowsId, Id = rowId, AddedAt = now });
+        if (row is null)
+        {
+            // Rows stand in the order in which they were added, also when that was within one millisecond; their ids do not tell.
+            var last = await db.BudgetRows.Where(found => found.ApplicationId == draft.RowsId).OrderByDescending(found => found.AddedAt).Select(found => (DateTimeOffset?)found.AddedAt)
+                .FirstOrDefaultAsync(ct);
+            db.Add(row = new BudgetRow { ApplicationId = draft.RowsId, Id = rowId, AddedAt = last >= now ? last.Value.AddMilliseconds(1) : now });
+        }
+
         foreach (var field in changed) BudgetForm.Set(row, field, typed[field], currency);
         if (changed.Count > 0)
         {
