@@ -42,6 +42,7 @@ public sealed class Demo(IServiceScopeFactory scopes, DemoMode demo, AppTime clo
         (Id(4), "Lejla Begić", "lejla@grants.example", "bs", In(Role.Evaluator, L4C, "country:BA")),
         (Id(5), "Marko Jurić", "marko@grants.example", "en", In(Role.Evaluator, L4C, "country:BA")),
         (Id(46), "Edin Selimović", "edin@grants.example", "bs", In(Role.Evaluator, L4C)),
+        (Id(47), "Suada Hasić", "suada@grants.example", "bs", In(Role.Evaluator, L4C)),
         (Id(20), "Горан Ристески", "goran@grants.example", "mk", In(Role.Evaluator, Btd, "country:MK")),
         (Id(21), "Билјана Наумовска", "biljana@grants.example", "mk", In(Role.Evaluator, "country:MK")),
         (Id(22), "Dritan Çela", "dritan@grants.example", "sq", In(Role.Evaluator, Recov, "country:AL")),

@@ -9,7 +9,7 @@ namespace Grants.EndToEnd.Tests.Browser;
 /// </summary>
 public sealed class SixApplicationsTests(DemoInBrowser demo) : IClassFixture<DemoInBrowser>
 {
-    static readonly string[] Evaluators = [Life.Evaluator, "Marko Jurić", "Edin Selimović"];
+    static readonly string[] Evaluators = [Life.Evaluator, "Edin Selimović", "Suada Hasić"];
 
     // What each asks for is 8,000.00: two fit into 20,000.00, and the 4,000.00 left are less than the call's least share of a third.
     static readonly string[] Organisations =
