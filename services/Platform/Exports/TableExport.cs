@@ -46,7 +46,12 @@ public static partial class TableExport
         ArgumentNullException.ThrowIfNull(rows);
         using var bytes = new MemoryStream();
         using (var text = new StreamWriter(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
-        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\r\n" }))
+        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            NewLine = "\r\n",
+            // With a line ending of its own the library quotes only where both letters stand together; either of them ends a row for spreadsheets.
+            ShouldQuote = args => args.Field.AsSpan().IndexOfAny('\r', '\n') >= 0 || ConfigurationFunctions.ShouldQuote(args),
+        }))
         {
             foreach (var column in columns) csv.WriteField(Harmless(column));
             csv.NextRecord();

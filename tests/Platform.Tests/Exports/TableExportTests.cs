@@ -51,6 +51,13 @@ public sealed class TableExportTests
     public void A_text_that_xml_cannot_hold_does_not_break_the_file() =>
         Assert.Equal("a\uFFFDb 🙂", Assert.Single(Read(TableExport.WriteXlsx(["A"], [["a\u0001b 🙂"]]))[1]).Text);
 
+    [Theory]
+    [InlineData("one\ntwo")]
+    [InlineData("one\rtwo")]
+    [InlineData("one\r\ntwo")]
+    public void A_line_end_in_a_text_ends_no_row(string text) =>
+        Assert.Equal($"A,B\r\n\"{text}\",1\r\n", Encoding.UTF8.GetString(TableExport.WriteCsv(["A", "B"], [[text, 1]])[3..]));
+
     [Fact]
     public void Ten_thousand_rows_are_all_there()
     {

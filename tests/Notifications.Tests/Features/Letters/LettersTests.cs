@@ -1,6 +1,7 @@
 using System.Net;
 using Grants.Contracts.Notifications;
 using Grants.Notifications.Domain;
+using Grants.Notifications.Tests.Features.Mails;
 using Grants.Platform.Http;
 using Grants.Platform.Persistence;
 using Grants.Testing;
@@ -33,9 +34,11 @@ public sealed class LettersTests
         await story.Deliver(story.Assigned());
         await story.Deliver(story.Reviewed());
         await story.Deliver(story.Closed());
+        await ItemMailsTests.WriteAllAsync(story); // the inbox says of each mail how far it is
         var (inbox, count) = (await story.Inbox(story.Applicant), await story.Count(story.Applicant));
         await story.Deliver(story.Recommended());
         await story.Deliver(story.Awarded());
+        await ItemMailsTests.WriteAllAsync(story);
         var letter = Assert.Single(await story.Letters());
         foreach (var member in new[] { story.Applicant, story.Colleague })
         {

@@ -262,6 +262,13 @@ public sealed class ItemMailsTests
         return story;
     }
 
+    /// <summary>Writes all that is due; the service's own loop may be writing at this moment too.</summary>
+    internal static async Task WriteAllAsync(Story story)
+    {
+        do await WriteAsync(story);
+        while (await story.Service.Db<NotificationsDb, bool>(db => db.Items.AnyAsync(item => item.MailsDueAt <= story.Now)));
+    }
+
     internal static async Task WriteAsync(Story story)
     {
         await using var scope = story.Service.Services.CreateAsyncScope();
@@ -271,9 +278,7 @@ public sealed class ItemMailsTests
     /// <summary>Writes and sends what is due, and tells what the mail server took now.</summary>
     internal static async Task<IReadOnlyList<Came>> SentAsync(Story story)
     {
-        // The service's own loop may be writing at this moment: due is what is left when nothing is.
-        do await WriteAsync(story);
-        while (await story.Service.Db<NotificationsDb, bool>(db => db.Items.AnyAsync(item => item.MailsDueAt <= story.Now)));
+        await WriteAllAsync(story);
         using var server = new FakeMailServer();
         await DeliveryTests.Loop(story, server).RunAsync(default);
         return [.. server.Taken.Select(taken => new Came(taken.Recipients.Single(), taken.Source, MimeMessage.Load(new MemoryStream(taken.Bytes))))];
