@@ -55,7 +55,11 @@ command -v node >/dev/null || fail "Node 20 is needed: https://nodejs.org"
 install_missing
 
 echo "Building ..."
-if ! dotnet build GrantsPlatform.sln --nologo -v q -p:UseSharedCompilation=false >"$results/build.log" 2>&1; then
+# One compiler for all projects, warm after the first; it is ended right after.
+UseSharedCompilation=true dotnet build GrantsPlatform.sln --nologo -v q >"$results/build.log" 2>&1
+built=$?
+dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
+if [ $built -ne 0 ]; then
     grep -E 'error|warning' "$results/build.log" | sort -u | head -50
     fail "The build failed: $results/build.log"
 fi

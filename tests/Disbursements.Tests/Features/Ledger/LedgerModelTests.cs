@@ -5,7 +5,6 @@ using Grants.Disbursements.Domain;
 namespace Grants.Disbursements.Tests.Features.Ledger;
 
 /// <summary>Random stories of the ledger against a model of a few lines: same refusals, same sums, whatever is repeated and wherever the process dies.</summary>
-[Trait("Database", "both")]
 public sealed class LedgerModelTests
 {
     public enum Step
