@@ -9,6 +9,8 @@ mkdir -p "$results"
 
 # Build servers would outlive this script.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# Tests are over before what is learned about their code pays: counted, a seventh of the processors' time.
+export DOTNET_TieredPGO=0
 # The SDK needs a home to unpack into.
 export DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-/tmp}}
 

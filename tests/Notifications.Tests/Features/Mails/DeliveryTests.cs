@@ -279,8 +279,9 @@ public sealed class DeliveryTests
         using var server = new FakeMailServer();
         await using var story = await Story.BeginAsync([.. server.Settings, ("PublicOrigin", "https://grants.example.org")]);
         await story.Deliver(Story.MailRequested());
-        for (var tries = 0; tries < 100 && (await Only(story)).State != MailState.Sent; tries++) await Task.Delay(100);
-        Assert.Equal(MailState.Sent, (await Only(story)).State);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await Only(story)).State != MailState.Sent) await pause.WaitForNextTickAsync(patience.Token);
         Assert.Single(server.Taken);
     }
 
